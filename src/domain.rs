@@ -1,0 +1,21 @@
+//! Values shared by the server and the WebAssembly islands: what a report, a place or an error *is*.
+//!
+//! Nothing here reads a clock, rolls dice or does input and output; everything above may use it.
+
+pub mod category;
+pub mod error;
+pub mod filing;
+pub mod geo;
+pub mod ids;
+pub mod page;
+pub mod report;
+pub mod severity;
+pub mod status;
+pub mod text;
+
+pub use category::Category;
+pub use error::{AppError, ErrorCode, FieldProblem, Fields};
+pub use geo::Point;
+pub use ids::ReportId;
+pub use severity::{Severity, SeverityLevel};
+pub use status::Status;

@@ -1,0 +1,58 @@
+//! Filing a report: what the form asks, and what it kept when something was wrong.
+
+use super::{AppError, Category, ReportId, Status};
+use serde::{Deserialize, Serialize};
+
+/// Most photos of one report (PRODUCT: "1 to 5 photos").
+pub const MAX_PHOTOS: u32 = 5;
+/// Largest photo file in MiB.
+pub const MAX_PHOTO_MIB: u32 = 10;
+/// Largest photo in megapixels.
+pub const MAX_PHOTO_MEGAPIXELS: u32 = 50;
+
+/// The words of a form as they were typed, photos aside.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypedForm {
+    /// Names the form itself: two posts with one token make one report.
+    pub form_token: String,
+    /// Title.
+    pub title: String,
+    /// Description.
+    pub description: String,
+    /// A place in words, or "lat, lng".
+    pub location: String,
+    /// Latitude in degrees, from the device, the photo or the pin.
+    pub lat: String,
+    /// Longitude in degrees.
+    pub lng: String,
+    /// Category slug, blank for "let it be sorted".
+    pub category: String,
+    /// Address for news, optional.
+    pub contact_email: String,
+}
+
+/// What the filing page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilingForm {
+    /// What to fill in.
+    pub typed: TypedForm,
+    /// What was wrong with the last try.
+    pub error: Option<AppError>,
+    /// Id of the failed request, for asking the operator about it.
+    pub request_id: Option<String>,
+    /// The kinds of problem to choose from.
+    pub categories: Vec<Category>,
+}
+
+/// A report was filed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filed {
+    /// The report.
+    pub id: ReportId,
+    /// Where it stands.
+    pub status: Status,
+    /// The code that proves, without an account, who filed it: `K7QM-2XRA-9TEP`.
+    pub tracking_code: String,
+    /// Whether this is the answer to an earlier, identical request.
+    pub replayed: bool,
+}

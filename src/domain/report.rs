@@ -1,0 +1,176 @@
+//! A report as it is shown.
+
+use super::{Category, Point, ReportId, Severity, Status, status::Event};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+/// One rendition of a photo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rendition {
+    /// Address of the WebP file.
+    pub webp_url: String,
+    /// Address of the JPEG file.
+    pub jpeg_url: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+}
+
+/// A photo: upright, without metadata.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Photo {
+    /// At most 2048 pixels a side.
+    pub large: Rendition,
+    /// At most 480 pixels a side.
+    pub thumbnail: Rendition,
+    /// Its average colour, `#rrggbb`: shown until it has loaded.
+    pub colour: String,
+    /// BlurHash (blurha.sh), 4×3 components.
+    pub blurhash: String,
+}
+
+/// A report in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReportCard {
+    /// Its id.
+    pub id: ReportId,
+    /// Its title, plain text.
+    pub title: String,
+    /// Where it stands.
+    pub status: Status,
+    /// What kind of problem.
+    pub category: Category,
+    /// How bad.
+    pub severity: Severity,
+    /// Readable place, else "lat, lng".
+    pub place: String,
+    /// The exact place; `None` where it may not be shown.
+    pub point: Option<Point>,
+    /// When it was filed, in the city's time zone.
+    pub created_at: OffsetDateTime,
+    /// Seconds since then.
+    pub age_seconds: i64,
+    /// The first photo.
+    pub photo: Option<Photo>,
+    /// How many people support it.
+    pub supporters: u32,
+}
+
+/// What the checking model thought.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Analysis {
+    /// Whether the scene can be a civic problem; `None` when it could not tell.
+    pub is_valid: Option<bool>,
+    /// Name of the category it saw.
+    pub category: Option<String>,
+    /// Its rating.
+    pub severity: Severity,
+    /// What it saw, in English words.
+    pub description: String,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// Which model.
+    pub model: String,
+    /// Which version of the question.
+    pub prompt_version: String,
+}
+
+/// What a model says about one photo.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opinion {
+    /// Whether the scene can be a civic problem; `None` when it cannot tell.
+    pub is_valid: Option<bool>,
+    /// Whether nobody should have to see it.
+    pub is_unsafe: bool,
+    /// Slug of the category it sees.
+    pub category: Option<String>,
+    /// How bad, if it can tell.
+    pub severity: Severity,
+    /// What it sees, in English.
+    pub description: String,
+    /// How sure it is of `is_valid` (or of `is_unsafe`, when that is set), 0 to 1.
+    pub confidence: f32,
+    /// Its whole answer, for people who want to look it up.
+    pub raw: serde_json::Value,
+}
+
+/// An entry of the timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineEntry {
+    /// What happened.
+    pub event: Event,
+    /// When, in the city's time zone.
+    pub at: OffsetDateTime,
+    /// By whom: `ai_system`, `system`, `anonymous`, a body's name.
+    pub actor: String,
+    /// `ai`, `system`, `citizen`, `official`, `moderator`.
+    pub actor_role: String,
+    /// More about it.
+    pub details: String,
+}
+
+/// A report's page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReportDetail {
+    /// What a list would show.
+    pub card: ReportCard,
+    /// The description, plain text.
+    pub description: Option<String>,
+    /// All photos in their order.
+    pub photos: Vec<Photo>,
+    /// Parts of the address, each when known.
+    pub address: Option<String>,
+    /// City or nearest named place.
+    pub city: Option<String>,
+    /// District.
+    pub district: Option<String>,
+    /// State.
+    pub state: Option<String>,
+    /// Country, an English name.
+    pub country: String,
+    /// 7 characters (about 150 m).
+    pub geohash: String,
+    /// Oldest first; only what the viewer may see.
+    pub timeline: Vec<TimelineEntry>,
+    /// The machine's opinion, for those who may see it.
+    pub analysis: Option<Analysis>,
+    /// Why it was rejected or set aside, for those who may see it.
+    pub flag_reason: Option<String>,
+    /// The original that it repeats.
+    pub duplicate_of: Option<ReportId>,
+    /// The public note of the last change by staff.
+    pub admin_note: Option<String>,
+    /// How it was solved.
+    pub resolution_summary: Option<String>,
+    /// When it last changed.
+    pub updated_at: OffsetDateTime,
+    /// When it was published.
+    pub verified_at: Option<OffsetDateTime>,
+    /// When it was solved.
+    pub resolved_at: Option<OffsetDateTime>,
+    /// Whether the viewer filed it.
+    pub is_mine: bool,
+    /// Whether this is only the stub that anybody may see of an unpublished report.
+    pub restricted: bool,
+    /// For the person who filed it: the code that proves so.
+    pub tracking_code: Option<String>,
+}
+
+/// What the waiting page asks again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusNow {
+    /// Where the report stands.
+    pub status: Status,
+}
+
+/// The numbers and newest reports of the front page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FrontPage {
+    /// The newest public reports.
+    pub newest: Vec<ReportCard>,
+    /// Public reports that wait for somebody or are being worked on.
+    pub open: i64,
+    /// Public reports that are resolved.
+    pub resolved: i64,
+}

@@ -1,0 +1,144 @@
+//! The JSON API for phones and integrators, version 1: thin handlers over the services.
+
+mod health;
+mod objects;
+mod reports;
+
+pub use health::{health, live, ping, ready};
+
+use crate::domain::ErrorCode;
+use crate::server::{
+    error::Error,
+    forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
+    middleware::{conditional, error_body},
+    services::reports::Viewer,
+    state::AppState,
+};
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, FromRequestParts},
+    http::{HeaderValue, header, request::Parts},
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The document's frame; paths and objects come from the handlers.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Darshi",
+        description = "Report civic problems with a photo, and follow them in public until they are fixed.",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    tags(
+        (name = "reports", description = "Filing and reading reports"),
+        (name = "health", description = "Is it up?")
+    )
+)]
+struct Document;
+
+fn open_api_router() -> OpenApiRouter<AppState> {
+    let small = DefaultBodyLimit::max(BODY_LIMIT);
+    let filing = OpenApiRouter::new().routes(routes!(reports::file)).layer(DefaultBodyLimit::max(PHOTO_BODY_LIMIT));
+    let reading = OpenApiRouter::new()
+        .routes(routes!(reports::get))
+        .routes(routes!(reports::list))
+        .routes(routes!(reports::track))
+        .routes(routes!(reports::categories))
+        .layer(small);
+    let health = OpenApiRouter::new()
+        .routes(routes!(health::health))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::ping));
+    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", filing.merge(reading)).merge(health)
+}
+
+/// The OpenAPI document.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    open_api_router().split_for_parts().1
+}
+
+/// Every route of the API, with the one error shape around it.
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let (router, document) = open_api_router().split_for_parts();
+    let json = document.clone();
+    router
+        .route("/api/v1/openapi.json", get(move || async move { Cached(Class::Day, json) }))
+        .route("/api/{*rest}", axum::routing::any(|| async { Error::not_found() }))
+        .merge(utoipa_swagger_ui::SwaggerUi::new("/api/docs").url("/api/docs/openapi.json", document))
+        .method_not_allowed_fallback(|| async { Error::from(ErrorCode::MethodNotAllowed) })
+        .layer(from_fn(conditional))
+        .layer(from_fn_with_state(state.clock.clone(), error_body))
+}
+
+/// How long a reply may be kept, and by whom (API contract §0.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// 30 s, shared caches 60 s.
+    K30,
+    /// 60 s, shared caches 120 s.
+    K60,
+    /// A day.
+    Day,
+    /// By the caller only, asked anew each time.
+    Private,
+    /// Not at all.
+    No,
+}
+
+impl Class {
+    const fn header(self) -> &'static str {
+        match self {
+            Self::K30 => "public, max-age=30, s-maxage=60",
+            Self::K60 => "public, max-age=60, s-maxage=120",
+            Self::Day => "public, max-age=86400",
+            Self::Private => "private, no-cache",
+            Self::No => "no-store",
+        }
+    }
+
+    /// What is public becomes private where the caller proved who they are.
+    #[must_use]
+    pub fn for_viewer(self, viewer: &Viewer) -> Self {
+        match self {
+            Self::K30 | Self::K60 if !viewer.owned.is_empty() => Self::Private,
+            class => class,
+        }
+    }
+}
+
+/// A JSON reply with its cache class.
+pub struct Cached<T>(pub Class, pub T);
+
+impl<T: serde::Serialize> IntoResponse for Cached<T> {
+    fn into_response(self) -> Response {
+        let mut response = Json(self.1).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(self.0.header()));
+        let vary = "Authorization, X-Tracking-Code, Accept-Language, Accept-Encoding";
+        headers.insert(header::VARY, HeaderValue::from_static(vary));
+        response
+    }
+}
+
+/// Who calls: whoever shows a report's tracking code in `X-Tracking-Code` filed it.
+pub struct Caller(pub Viewer);
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        let code = parts.headers.get("x-tracking-code").and_then(|value| value.to_str().ok());
+        let owned = match code {
+            Some(code) => state.services.reports.find_tracked(code).await?.into_iter().collect(),
+            None => Vec::new(),
+        };
+        let ip = parts.extensions.get::<crate::server::middleware::ClientIp>().map(|ip| ip.0);
+        Ok(Self(Viewer { owned, ip }))
+    }
+}

@@ -1,0 +1,339 @@
+//! The report object of the contract (§2.1), made from what the service shows.
+
+use crate::domain::{
+    Category,
+    report::{Analysis, Photo, ReportCard, ReportDetail, TimelineEntry},
+};
+use crate::server::middleware::millis;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A photo in both formats.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImageObject {
+    webp_url: String,
+    jpeg_url: String,
+    /// Pixels.
+    width: u32,
+    /// Pixels.
+    height: u32,
+    thumbnail_webp_url: String,
+    thumbnail_jpeg_url: String,
+    /// Shown until the picture has loaded (blurha.sh).
+    blurhash: String,
+    /// Average colour, `#rrggbb`.
+    colour: String,
+}
+
+/// What the checking model thought.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AnalysisObject {
+    is_valid: Option<bool>,
+    category: Option<String>,
+    /// 0 (not rated) to 10.
+    severity: u8,
+    description: String,
+    /// 0 to 1.
+    confidence: f32,
+}
+
+/// An entry of the timeline.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventObject {
+    event: String,
+    timestamp: String,
+    actor: String,
+    actor_role: String,
+    details: String,
+}
+
+/// A report. Lists leave out `timeline`, `landmarks`, `follower_count` and `allowed_transitions`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Report)]
+pub struct ReportObject {
+    id: String,
+    report_id: String,
+    title: String,
+    description: Option<String>,
+    status: String,
+    category: String,
+    category_slug: String,
+    /// 0 (not rated) to 10.
+    severity: u8,
+    severity_level: Option<&'static str>,
+    username: &'static str,
+    submitted_by: Option<String>,
+    is_mine: bool,
+    user_badges: Vec<String>,
+    location: String,
+    address: Option<String>,
+    city: Option<String>,
+    district: Option<String>,
+    state: Option<String>,
+    district_code: Option<i32>,
+    country: String,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+    geohash: String,
+    image_data: Vec<ImageObject>,
+    image_urls: Vec<String>,
+    upvote_count: u32,
+    comment_count: u32,
+    comments_count: u32,
+    has_upvoted: bool,
+    following: bool,
+    created_at: String,
+    updated_at: String,
+    verified_at: Option<String>,
+    resolved_at: Option<String>,
+    assigned_municipality: Option<String>,
+    assigned_department: Option<String>,
+    officer_username: Option<String>,
+    resolution_eta: Option<String>,
+    resolution_summary: Option<String>,
+    resolution_image_url: Option<String>,
+    admin_note: Option<String>,
+    flag_reason: Option<String>,
+    ai_rejection_reason: Option<String>,
+    duplicate_of: Option<String>,
+    duplicate_count: u32,
+    ai_analysis: Option<AnalysisObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timeline: Option<Vec<EventObject>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    landmarks: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follower_count: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allowed_transitions: Option<Vec<String>>,
+    restricted: bool,
+    /// What the person who filed it may do now; with a tracking code only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allowed_actions: Option<Vec<String>>,
+}
+
+/// Six decimals, about 0.1 m.
+fn degrees(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+fn image(photo: &Photo, base: &str) -> ImageObject {
+    let absolute = |url: &str| format!("{base}{url}");
+    ImageObject {
+        webp_url: absolute(&photo.large.webp_url),
+        jpeg_url: absolute(&photo.large.jpeg_url),
+        width: photo.large.width,
+        height: photo.large.height,
+        thumbnail_webp_url: absolute(&photo.thumbnail.webp_url),
+        thumbnail_jpeg_url: absolute(&photo.thumbnail.jpeg_url),
+        blurhash: photo.blurhash.clone(),
+        colour: photo.colour.clone(),
+    }
+}
+
+fn analysis(analysis: Analysis) -> AnalysisObject {
+    AnalysisObject {
+        is_valid: analysis.is_valid,
+        category: analysis.category,
+        severity: analysis.severity.get(),
+        description: analysis.description,
+        confidence: analysis.confidence,
+    }
+}
+
+fn event(entry: TimelineEntry) -> EventObject {
+    EventObject {
+        event: entry.event.as_str().to_owned(),
+        timestamp: millis(entry.at),
+        actor: entry.actor,
+        actor_role: entry.actor_role,
+        details: entry.details,
+    }
+}
+
+impl ReportObject {
+    /// What a card knows; the rest is empty.
+    fn from_card(card: ReportCard, base: &str) -> Self {
+        let image_data: Vec<ImageObject> = card.photo.iter().map(|photo| image(photo, base)).collect();
+        let created_at = millis(card.created_at);
+        Self {
+            id: card.id.to_string(),
+            report_id: card.id.to_string(),
+            title: card.title,
+            description: None,
+            status: card.status.as_str().to_owned(),
+            category: card.category.name,
+            category_slug: card.category.slug,
+            severity: card.severity.get(),
+            severity_level: card.severity.level().map(crate::domain::SeverityLevel::as_str),
+            username: "anonymous",
+            submitted_by: None,
+            is_mine: false,
+            user_badges: Vec::new(),
+            location: card.place,
+            address: None,
+            city: None,
+            district: None,
+            state: None,
+            district_code: None,
+            country: String::new(),
+            latitude: card.point.map(|point| degrees(point.lat())),
+            longitude: card.point.map(|point| degrees(point.lng())),
+            geohash: String::new(),
+            image_urls: image_data.iter().map(|image| image.webp_url.clone()).collect(),
+            image_data,
+            upvote_count: card.supporters,
+            comment_count: 0,
+            comments_count: 0,
+            has_upvoted: false,
+            following: false,
+            updated_at: created_at.clone(),
+            created_at,
+            verified_at: None,
+            resolved_at: None,
+            assigned_municipality: None,
+            assigned_department: None,
+            officer_username: None,
+            resolution_eta: None,
+            resolution_summary: None,
+            resolution_image_url: None,
+            admin_note: None,
+            flag_reason: None,
+            ai_rejection_reason: None,
+            duplicate_of: None,
+            duplicate_count: 0,
+            ai_analysis: None,
+            timeline: None,
+            landmarks: None,
+            follower_count: None,
+            allowed_transitions: None,
+            restricted: false,
+            allowed_actions: None,
+        }
+    }
+
+    /// The list form: without the timeline and the other rows marked ¹ in the contract.
+    #[must_use]
+    pub fn list_form(detail: ReportDetail, base: &str) -> Self {
+        Self {
+            timeline: None,
+            landmarks: None,
+            follower_count: None,
+            allowed_transitions: None,
+            ..Self::from_detail(detail, base)
+        }
+    }
+
+    /// The whole object.
+    #[must_use]
+    pub fn from_detail(detail: ReportDetail, base: &str) -> Self {
+        let image_data: Vec<ImageObject> = detail.photos.iter().map(|photo| image(photo, base)).collect();
+        Self {
+            description: detail.description,
+            is_mine: detail.is_mine,
+            address: detail.address,
+            city: detail.city,
+            district: detail.district,
+            state: detail.state,
+            country: detail.country,
+            geohash: detail.geohash,
+            image_urls: image_data.iter().map(|image| image.webp_url.clone()).collect(),
+            image_data,
+            updated_at: millis(detail.updated_at),
+            verified_at: detail.verified_at.map(millis),
+            resolved_at: detail.resolved_at.map(millis),
+            resolution_summary: detail.resolution_summary,
+            admin_note: detail.admin_note,
+            flag_reason: detail.flag_reason.clone(),
+            ai_rejection_reason: detail.flag_reason,
+            duplicate_of: detail.duplicate_of.map(|id| id.to_string()),
+            ai_analysis: detail.analysis.map(analysis),
+            timeline: Some(detail.timeline.into_iter().map(event).collect()),
+            landmarks: Some(Vec::new()),
+            follower_count: Some(0),
+            allowed_transitions: detail.is_mine.then(Vec::new),
+            restricted: detail.restricted,
+            ..Self::from_card(detail.card, base)
+        }
+    }
+
+    /// The same for its owner, with what they may do now.
+    #[must_use]
+    pub fn with_actions(self, actions: Vec<String>) -> Self {
+        Self { allowed_actions: Some(actions), ..self }
+    }
+}
+
+/// A kind of problem.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Category)]
+pub struct CategoryObject {
+    slug: String,
+    name: String,
+    group: String,
+    department_id: Option<String>,
+    is_active: bool,
+    sla_hours: Option<i32>,
+}
+
+impl CategoryObject {
+    /// In Hindi or English.
+    #[must_use]
+    pub fn new(category: Category, hindi: bool) -> Self {
+        Self {
+            name: if hindi { category.name_hi } else { category.name },
+            slug: category.slug,
+            group: category.group,
+            department_id: category.department_id,
+            is_active: category.is_active,
+            sla_hours: category.sla_hours,
+        }
+    }
+}
+
+/// All kinds of problem.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Categories {
+    /// In their order.
+    pub categories: Vec<CategoryObject>,
+}
+
+/// The reply to a filed report.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FiledObject {
+    /// Its id.
+    pub report_id: String,
+    /// The same.
+    pub id: String,
+    /// `PENDING_VERIFICATION`, or what it has become since if this is a replay.
+    pub status: String,
+    /// Proves who filed it.
+    pub tracking_code: String,
+    /// Where it can be followed.
+    pub tracking_url: String,
+    /// Public reports nearby that may be about the same.
+    pub possible_duplicates: Vec<String>,
+}
+
+/// A failure (§0.2).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Error)]
+#[allow(dead_code)] // for the OpenAPI document; `middleware::error_json` writes it
+pub struct ErrorObject {
+    error: ErrorInner,
+    /// Repeats the message.
+    detail: String,
+    /// Seconds; with 429 and 503.
+    retry_after: Option<u32>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[allow(dead_code)]
+struct ErrorInner {
+    code: String,
+    message: String,
+    details: Option<String>,
+    fields: Option<std::collections::HashMap<String, Vec<String>>>,
+    timestamp: String,
+    request_id: String,
+}

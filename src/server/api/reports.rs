@@ -1,0 +1,234 @@
+//! Filing and reading reports.
+
+use super::{
+    Cached, Caller, Class,
+    objects::{Categories, CategoryObject, ErrorObject, FiledObject, ReportObject},
+};
+use crate::domain::{ErrorCode, FieldProblem};
+use crate::i18n::Locale;
+use crate::server::{
+    error::{Error, Result},
+    forms,
+    middleware::locale_of,
+    services::reports::{ListQuery, Source},
+    state::AppState,
+};
+use axum::{
+    extract::{Path, Query, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+/// Most reports of one reply (API contract §1.1).
+const LIMIT_MAX: i64 = 100;
+const LIMIT_DEFAULT: i64 = 10;
+
+/// The form of a report.
+#[derive(ToSchema)]
+#[allow(dead_code)] // for the OpenAPI document; `forms` reads it
+struct ReportForm {
+    /// 1 to 5 photos: JPEG, PNG or WebP, at most 10 MiB and 50 megapixels each.
+    #[schema(value_type = Vec<String>, format = Binary)]
+    files: Vec<Vec<u8>>,
+    /// 5 to 200 characters.
+    title: String,
+    /// At most 2000 characters.
+    description: Option<String>,
+    /// "lat,lng", or a place in words, 3 to 300 characters.
+    location: Option<String>,
+    /// Instead of `location`, with `lng`.
+    lat: Option<f64>,
+    /// Instead of `location`, with `lat`.
+    lng: Option<f64>,
+    /// Slug or name.
+    category: Option<String>,
+    /// At most 320 characters.
+    contact_email: Option<String>,
+}
+
+/// Files a report; its check follows in the background.
+#[utoipa::path(
+    post, path = "/report", tag = "reports",
+    request_body(content = ReportForm, content_type = "multipart/form-data"),
+    params(("Idempotency-Key" = Option<String>, Header, description = "8 to 64 printable characters: the same key and content get the same reply")),
+    responses(
+        (status = 201, description = "Filed", body = FiledObject),
+        (status = 400, description = "A field or a photo is wrong", body = ErrorObject),
+        (status = 409, description = "The key came with other content", body = ErrorObject),
+        (status = 413, description = "Over 52 MiB", body = ErrorObject),
+        (status = 415, description = "HEIC, or no form", body = ErrorObject),
+        (status = 502, description = "A photo could not be stored", body = ErrorObject),
+        (status = 503, description = "Try again in a moment", body = ErrorObject),
+        (status = 507, description = "The storage is full", body = ErrorObject),
+    )
+)]
+pub async fn file(State(state): State<AppState>, caller: Caller, request: Request) -> Result<Response> {
+    let key = idempotency_key(request.headers())?;
+    let form = forms::read(request).await.map_err(|unreadable| unreadable.error)?;
+    let caller = caller.0;
+    // One caller's key is not another's.
+    let scope = caller.ip.map(|ip| ip.to_string()).unwrap_or_default();
+    let key = key.map(|key| format!("api:{scope}:{key}"));
+    let filed = state.services.reports.file(&caller, form.into_report(Source::Api, key)).await?;
+    let base = &state.config.http.base_url;
+    let body = FiledObject {
+        report_id: filed.id.to_string(),
+        id: filed.id.to_string(),
+        status: filed.status.as_str().to_owned(),
+        tracking_url: format!("{base}/track/{}", filed.tracking_code),
+        tracking_code: filed.tracking_code,
+        possible_duplicates: Vec::new(),
+    };
+    let mut response = (StatusCode::CREATED, Cached(Class::No, body)).into_response();
+    if let Ok(location) = HeaderValue::from_str(&format!("{base}/api/v1/report/{}", filed.id)) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    if filed.replayed {
+        response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let key = value.to_str().ok().filter(|key| (8..=64).contains(&key.len()));
+    key.map(|key| Some(key.to_owned())).ok_or_else(|| {
+        Error::field(ErrorCode::InvalidInput, "Idempotency-Key", FieldProblem::Length { min: 8, max: 64 })
+    })
+}
+
+/// A report: whole if it is public or the caller's own, else a stub.
+#[utoipa::path(
+    get, path = "/report/{id}", tag = "reports",
+    params(
+        ("id" = String, Path, description = "The report's id"),
+        ("X-Tracking-Code" = Option<String>, Header, description = "Proves who filed it")
+    ),
+    responses(
+        (status = 200, description = "The report", body = ReportObject),
+        (status = 404, description = "No such report", body = ErrorObject)
+    )
+)]
+pub async fn get(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Response> {
+    let caller = caller.0;
+    let report = state.services.reports.get(&caller, &id).await?;
+    let class = if report.restricted || !report.card.status.is_public() { Class::No } else { Class::K60 };
+    let object = ReportObject::from_detail(report, &state.config.http.base_url);
+    Ok(Cached(class.for_viewer(&caller), object).into_response())
+}
+
+/// Filters of the list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct ListParams {
+    /// 1 to 100, 10 by default; more is taken as 100.
+    #[param(value_type = Option<i64>)]
+    limit: Option<String>,
+    /// `X-Next-Cursor` of the page before; wins over `start_after_id`.
+    #[param(value_type = Option<String>)]
+    cursor: String,
+    /// Id of the last report seen.
+    #[param(value_type = Option<String>)]
+    start_after_id: String,
+    /// `VERIFIED`, `IN_PROGRESS` or `RESOLVED`; another gives an empty list.
+    #[param(value_type = Option<String>)]
+    status: String,
+    /// Slug or name.
+    #[param(value_type = Option<String>)]
+    category: String,
+}
+
+/// Public reports, newest first.
+#[utoipa::path(
+    get, path = "/reports", tag = "reports", params(ListParams),
+    responses(
+        (status = 200, description = "A page; `Link` and `X-Next-Cursor` lead to the next", body = Vec<ReportObject>),
+        (status = 400, description = "A filter is wrong", body = ErrorObject)
+    )
+)]
+pub async fn list(
+    State(state): State<AppState>,
+    caller: Caller,
+    Query(params): Query<ListParams>,
+) -> Result<Response> {
+    let limit = limit(params.limit.as_deref())?;
+    let query = ListQuery {
+        status: params.status.clone(),
+        category: params.category.clone(),
+        cursor: params.cursor,
+        start_after_id: params.start_after_id,
+        limit,
+    };
+    let page = state.services.reports.list(&query).await?;
+    let base = &state.config.http.base_url;
+    let items: Vec<_> = page.items.into_iter().map(|report| ReportObject::list_form(report, base)).collect();
+    let mut response = Cached(Class::K30.for_viewer(&caller.0), items).into_response();
+    if let Some(next) = page.next {
+        let cursor = next.encode();
+        let query = [("status", &params.status), ("category", &params.category), ("cursor", &cursor)];
+        let query: Vec<_> = query.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        let query = serde_urlencoded::to_string(query).map_err(anyhow::Error::from)?;
+        let link = format!("<{base}/api/v1/reports?limit={limit}&{query}>; rel=\"next\"");
+        for (name, value) in [("link", link), ("x-next-cursor", cursor)] {
+            let value = HeaderValue::from_str(&value).map_err(anyhow::Error::from)?;
+            response.headers_mut().insert(name, value);
+        }
+    }
+    Ok(response)
+}
+
+/// Above the cap it is the cap; below one, or no number, it is wrong.
+fn limit(given: Option<&str>) -> Result<i64> {
+    let Some(given) = given.filter(|given| !given.is_empty()) else { return Ok(LIMIT_DEFAULT) };
+    let wrong = || Error::field(ErrorCode::InvalidInput, "limit", FieldProblem::Invalid);
+    // `1e9` and numbers beyond 64 bits are "more than the cap" too.
+    let value: f64 = given.parse().map_err(|_| wrong())?;
+    if value.is_nan() || value < 1.0 {
+        return Err(wrong());
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // within 1 to 100
+    Ok(value.min(LIMIT_MAX as f64) as i64)
+}
+
+/// The report of a tracking code, as the person who filed it sees it.
+#[utoipa::path(
+    get, path = "/track/{tracking_code}", tag = "reports",
+    params(("tracking_code" = String, Path, description = "Case, dashes and spaces do not matter")),
+    responses(
+        (status = 200, description = "The report", body = ReportObject),
+        (status = 404, description = "Wrong or unknown code", body = ErrorObject)
+    )
+)]
+pub async fn track(State(state): State<AppState>, Path(code): Path<String>) -> Result<Response> {
+    let report = state.services.reports.track(&code).await?;
+    let object = ReportObject::from_detail(report, &state.config.http.base_url);
+    // Nothing can be done by code yet beyond looking: the list says so.
+    Ok(Cached(Class::No, object.with_actions(Vec::new())).into_response())
+}
+
+/// The language of the categories' names.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CategoryParams {
+    /// `en` or `hi`.
+    lang: Option<String>,
+}
+
+/// The kinds of problem.
+#[utoipa::path(
+    get, path = "/categories", tag = "reports", params(CategoryParams),
+    responses((status = 200, description = "All kinds", body = Categories))
+)]
+pub async fn categories(
+    State(state): State<AppState>,
+    Query(params): Query<CategoryParams>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let hindi = params.lang.map_or_else(|| locale_of(&headers) == Locale::hi, |lang| lang == "hi");
+    let categories = state.services.reports.categories().await?;
+    let categories = categories.into_iter().map(|category| CategoryObject::new(category, hindi)).collect();
+    Ok(Cached(Class::Day, Categories { categories }).into_response())
+}

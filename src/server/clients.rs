@@ -1,0 +1,4 @@
+//! The outside world: a small trait each where there are two real implementations.
+
+pub mod embedded_postgres;
+pub mod storage;

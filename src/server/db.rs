@@ -1,0 +1,36 @@
+//! SQL only, one file per table family. A function takes the connection of its caller's
+//! transaction; who may do what is decided above.
+
+pub mod answers;
+pub mod categories;
+pub mod jobs;
+pub mod photos;
+pub mod reports;
+pub mod sessions;
+
+use sqlx::{PgPool, postgres::{PgConnectOptions, PgPoolOptions}};
+use std::time::Duration;
+
+/// The migrations of `migrations/`, part of the program.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// Opens the pool: at most `size` connections, each statement at most 30 s.
+///
+/// # Errors
+/// When the database is away.
+pub async fn connect(options: PgConnectOptions, size: u32) -> sqlx::Result<PgPool> {
+    let options = options.application_name("darshi").options([("statement_timeout", "30s"), ("lock_timeout", "10s")]);
+    PgPoolOptions::new()
+        .max_connections(size)
+        // Short: a citizen is told "try again" rather than left waiting.
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_with(options)
+        .await
+}
+
+/// Whether the tables are of this version: every migration is applied.
+pub async fn is_migrated(conn: &mut sqlx::PgConnection) -> sqlx::Result<bool> {
+    let applied: i64 =
+        sqlx::query_scalar("select count(*) from _sqlx_migrations where success").fetch_one(conn).await?;
+    Ok(usize::try_from(applied).is_ok_and(|applied| applied >= MIGRATOR.iter().count()))
+}

@@ -1,0 +1,229 @@
+//! Reports and their timelines.
+
+mod rows;
+mod write;
+
+pub use rows::{AnswerRow, EventRow, ReportRow};
+pub use write::{Change, NewEvent, NewReport, insert, insert_event, update_status};
+
+use crate::domain::{Point, ReportId, Status, page::Cursor};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// The statuses of the partial indexes of the public feed, written out so that they are used.
+const PUBLIC: &str = "r.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')";
+
+macro_rules! select_report {
+    ($rest:literal) => {
+        concat!(
+            "select r.id, r.title, r.description, r.status, r.severity,
+                    st_y(r.location::geometry) as lat, st_x(r.location::geometry) as lng,
+                    r.geohash, r.address, r.city, r.district, r.state, r.country,
+                    r.flag_reason, r.duplicate_of, r.admin_note, r.resolution_summary, r.supporters,
+                    r.created_at, r.updated_at, r.verified_at, r.resolved_at, r.ai_answer_id,
+                    c.slug as category_slug, c.name as category_name, c.name_hi as category_name_hi,
+                    c.group_slug as category_group, c.department_id as category_department,
+                    c.icon as category_icon, c.sla_hours as category_sla_hours, c.is_active as category_is_active
+             from reports r
+             join categories c on c.slug = r.category_slug ",
+            $rest
+        )
+    };
+}
+
+/// One report.
+pub async fn find(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<ReportRow>> {
+    sqlx::query_as(select_report!("where r.id = $1")).bind(id.0).fetch_optional(conn).await
+}
+
+/// Locks a report for the rest of the transaction; its status, and when it was resolved.
+pub async fn lock(
+    conn: &mut PgConnection,
+    id: ReportId,
+) -> sqlx::Result<Option<(Status, Option<OffsetDateTime>)>> {
+    let row = sqlx::query!("select status, resolved_at from reports where id = $1 for update", id.0)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(|row| (rows::status(&row.status), row.resolved_at)))
+}
+
+/// A report's status.
+pub async fn find_status(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<Status>> {
+    let status = sqlx::query_scalar!("select status from reports where id = $1", id.0).fetch_optional(conn).await?;
+    Ok(status.map(|status| rows::status(&status)))
+}
+
+/// The report of a tracking code's hash.
+pub async fn find_by_tracking(conn: &mut PgConnection, hash: &[u8]) -> sqlx::Result<Option<ReportId>> {
+    let id = sqlx::query_scalar!("select id from reports where tracking_hash = $1", hash).fetch_optional(conn).await?;
+    Ok(id.map(ReportId))
+}
+
+/// The report that a request with this key made: its id, its status and the hash of its content.
+pub async fn find_by_submission(
+    conn: &mut PgConnection,
+    key: &[u8],
+) -> sqlx::Result<Option<(ReportId, Status, Option<Vec<u8>>)>> {
+    let row = sqlx::query!("select id, status, submission_hash from reports where submission_key = $1", key)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(|row| (ReportId(row.id), rows::status(&row.status), row.submission_hash)))
+}
+
+/// The public feed's filters.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// One public status.
+    pub status: Option<Status>,
+    /// One category.
+    pub category: Option<String>,
+    /// Only what follows this position.
+    pub after: Option<Cursor>,
+}
+
+/// Public reports, newest first.
+pub async fn list_public(conn: &mut PgConnection, filter: &Filter, limit: i64) -> sqlx::Result<Vec<ReportRow>> {
+    let mut query = QueryBuilder::<Postgres>::new(select_report!("where "));
+    query.push(PUBLIC);
+    if let Some(status) = filter.status {
+        query.push(" and r.status = ").push_bind(status.as_str());
+    }
+    if let Some(category) = &filter.category {
+        query.push(" and r.category_slug = ").push_bind(category.clone());
+    }
+    if let Some(after) = filter.after {
+        query.push(" and (r.created_at, r.id) < (").push_bind(after.created_at).push(", ").push_bind(after.id).push(")");
+    }
+    query.push(" order by r.created_at desc, r.id desc limit ").push_bind(limit);
+    query.build_query_as().fetch_all(conn).await
+}
+
+/// Reports by their ids, newest first.
+pub async fn list_by_ids(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<ReportRow>> {
+    sqlx::query_as(select_report!("where r.id = any($1) order by r.created_at desc, r.id desc"))
+        .bind(ids)
+        .fetch_all(conn)
+        .await
+}
+
+/// Public reports in a box (south, west, north, east; degrees): where they are and how they stand.
+pub async fn list_dots(
+    conn: &mut PgConnection,
+    (south, west, north, east): (f64, f64, f64, f64),
+    limit: i64,
+) -> sqlx::Result<Vec<(Point, Status)>> {
+    let rows = sqlx::query!(
+        r#"select st_y(location::geometry) as "lat!", st_x(location::geometry) as "lng!", status
+           from reports
+           where location && st_makeenvelope($1, $2, $3, $4, 4326)::geography
+             and status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')
+           order by created_at desc
+           limit $5"#,
+        west,
+        south,
+        east,
+        north,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    let dots = rows.into_iter().filter_map(|row| Some((Point::new(row.lat, row.lng)?, rows::status(&row.status))));
+    Ok(dots.collect())
+}
+
+/// How many public reports are open, and how many are resolved.
+pub async fn count_public(conn: &mut PgConnection) -> sqlx::Result<(i64, i64)> {
+    let row = sqlx::query!(
+        r#"select count(*) filter (where status <> 'RESOLVED') as "open!",
+                  count(*) filter (where status = 'RESOLVED') as "resolved!"
+           from reports
+           where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')"#
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok((row.open, row.resolved))
+}
+
+/// How many reports there are, whatever their status.
+pub async fn count(conn: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"select count(*) as "count!" from reports"#).fetch_one(conn).await
+}
+
+/// Which of these ids are reports.
+pub async fn list_existing(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!("select id from reports where id = any($1)", ids).fetch_all(conn).await
+}
+
+/// Ids and last changes of public reports for the sitemap, newest first.
+pub async fn list_sitemap(conn: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<(ReportId, OffsetDateTime)>> {
+    let rows = sqlx::query!(
+        "select id, updated_at
+         from reports
+         where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')
+         order by created_at desc, id desc
+         limit $1",
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (ReportId(row.id), row.updated_at)).collect())
+}
+
+/// A report's timeline, oldest first.
+pub async fn list_events(conn: &mut PgConnection, id: ReportId, public_only: bool) -> sqlx::Result<Vec<EventRow>> {
+    sqlx::query_as!(
+        EventRow,
+        "select event, actor, actor_role, details, created_at
+         from report_events
+         where report_id = $1
+           and (is_public or not $2)
+         order by id",
+        id.0,
+        public_only,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Answers that reports were decided by.
+pub async fn list_answers(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<AnswerRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    sqlx::query_as!(
+        AnswerRow,
+        r#"select a.id as "id!", a.is_valid, c.name as "category?", a.severity as "severity!",
+                  a.description as "description!", a.confidence as "confidence!", a.model as "model!",
+                  a.prompt_version as "prompt_version!"
+           from ai_answers a
+           left join categories c on c.slug = a.category_slug
+           where a.id = any($1)"#,
+        ids,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Forgets requests' keys and clients' addresses that are past their time.
+pub async fn forget(
+    conn: &mut PgConnection,
+    keys_before: OffsetDateTime,
+    addresses_before: OffsetDateTime,
+) -> sqlx::Result<u64> {
+    let keys = sqlx::query!(
+        "update reports
+         set submission_key = null, submission_hash = null
+         where submission_key is not null and created_at < $1",
+        keys_before,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let addresses = sqlx::query!(
+        "update reports set client_ip = null where client_ip is not null and created_at < $1",
+        addresses_before,
+    )
+    .execute(conn)
+    .await?;
+    Ok(keys.rows_affected() + addresses.rows_affected())
+}

@@ -1,0 +1,174 @@
+//! Reading a report's form: multipart from pages and phones, urlencoded or JSON from phones.
+
+use crate::domain::{AppError, ErrorCode, filing::{MAX_PHOTOS, TypedForm}};
+use crate::server::{
+    error::{Error, Result},
+    services::{
+        images,
+        reports::{NewReport, Source},
+    },
+};
+use axum::{
+    body::to_bytes,
+    extract::{FromRequest, Multipart, Request, multipart::Field},
+    http::{StatusCode, header},
+};
+use std::collections::HashMap;
+
+/// Largest body with photos (API contract §0.1: 5 × 10 MiB and the fields).
+pub const PHOTO_BODY_LIMIT: usize = 52 * 1024 * 1024;
+/// Largest other body.
+pub const BODY_LIMIT: usize = 256 * 1024;
+
+/// A form as it was sent.
+#[derive(Clone, Debug, Default)]
+pub struct SentForm {
+    /// Texts by name.
+    pub texts: HashMap<String, String>,
+    /// Files named `files`, in their order.
+    pub photos: Vec<Vec<u8>>,
+}
+
+impl SentForm {
+    /// A text; blank when it was not sent.
+    #[must_use]
+    pub fn text(&self, name: &str) -> String {
+        self.texts.get(name).cloned().unwrap_or_default()
+    }
+
+    /// The texts, to be shown again.
+    #[must_use]
+    pub fn typed(&self) -> TypedForm {
+        TypedForm {
+            form_token: self.text("form_token"),
+            title: self.text("title"),
+            description: self.text("description"),
+            location: self.text("location"),
+            lat: self.text("lat"),
+            lng: self.text("lng"),
+            category: self.text("category"),
+            contact_email: self.text("contact_email"),
+        }
+    }
+
+    /// The report that was sent.
+    #[must_use]
+    pub fn into_report(self, source: Source, submission_key: Option<String>) -> NewReport {
+        let typed = self.typed();
+        NewReport {
+            title: typed.title,
+            description: typed.description,
+            location: typed.location,
+            lat: typed.lat,
+            lng: typed.lng,
+            category: typed.category,
+            contact_email: typed.contact_email,
+            photos: self.photos,
+            submission_key,
+            source,
+        }
+    }
+}
+
+/// Why a form could not be read, and what had been read until then.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// Why.
+    pub error: Error,
+    /// What had been read.
+    pub form: SentForm,
+}
+
+/// Reads a form of any of the three kinds; the body is counted while it is read.
+///
+/// # Errors
+/// `RequestTooLarge`, `ValidationError` or `UnsupportedMediaType`, with what had been read.
+pub async fn read(request: Request) -> std::result::Result<SentForm, Unreadable> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let mut form = SentForm::default();
+    let read = match kind.as_str() {
+        "multipart/form-data" => read_multipart(request, &mut form).await,
+        "application/x-www-form-urlencoded" => read_urlencoded(request, &mut form).await,
+        "application/json" => read_json(request, &mut form).await,
+        _ => Err(ErrorCode::UnsupportedMediaType.into()),
+    };
+    match read {
+        Ok(()) => Ok(form),
+        Err(error) => Err(Unreadable { error, form }),
+    }
+}
+
+async fn read_multipart(request: Request, form: &mut SentForm) -> Result<()> {
+    let mut multipart = Multipart::from_request(request, &()).await.map_err(|e| unreadable(e.status(), &e.body_text()))?;
+    while let Some(field) = multipart.next_field().await.map_err(|e| unreadable(e.status(), &e.body_text()))? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name != "files" {
+            let bytes = read_field(field, BODY_LIMIT).await?;
+            let text = String::from_utf8(bytes).map_err(|_| Error::from(ErrorCode::ValidationError))?;
+            form.texts.insert(name, text);
+            continue;
+        }
+        let is_named = field.file_name().is_some_and(|name| !name.is_empty());
+        // One byte over the limit is enough to know; the rest is read and dropped, so that the
+        // answer reaches a sender who is still sending.
+        let content = read_field(field, images::MAX_BYTES + 1).await?;
+        // A browser sends an empty, nameless file where none was chosen.
+        if (is_named || !content.is_empty()) && form.photos.len() <= MAX_PHOTOS as usize {
+            form.photos.push(content);
+        }
+    }
+    Ok(())
+}
+
+/// A field's content, at most `keep` bytes of it.
+async fn read_field(mut field: Field<'_>, keep: usize) -> Result<Vec<u8>> {
+    let mut content = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|e| unreadable(e.status(), &e.body_text()))? {
+        let room = keep.saturating_sub(content.len());
+        content.extend_from_slice(&chunk[..chunk.len().min(room)]);
+    }
+    Ok(content)
+}
+
+async fn read_urlencoded(request: Request, form: &mut SentForm) -> Result<()> {
+    let bytes = read_small(request).await?;
+    let pairs: Vec<(String, String)> = serde_urlencoded_pairs(&bytes)?;
+    form.texts.extend(pairs);
+    Ok(())
+}
+
+fn serde_urlencoded_pairs(bytes: &[u8]) -> Result<Vec<(String, String)>> {
+    serde_urlencoded::from_bytes(bytes).map_err(|_| ErrorCode::ValidationError.into())
+}
+
+async fn read_json(request: Request, form: &mut SentForm) -> Result<()> {
+    let bytes = read_small(request).await?;
+    let wrong = || Error::from(ErrorCode::ValidationError);
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&bytes).map_err(|_| wrong())?;
+    for (name, value) in object {
+        let text = match value {
+            serde_json::Value::Null => continue,
+            serde_json::Value::String(text) => text,
+            serde_json::Value::Number(number) => number.to_string(),
+            serde_json::Value::Bool(flag) => flag.to_string(),
+            _ => return Err(wrong()),
+        };
+        form.texts.insert(name, text);
+    }
+    Ok(())
+}
+
+async fn read_small(request: Request) -> Result<Vec<u8>> {
+    let bytes = to_bytes(request.into_body(), BODY_LIMIT).await;
+    Ok(bytes.map_err(|_| Error::from(ErrorCode::RequestTooLarge))?.to_vec())
+}
+
+fn unreadable(status: StatusCode, text: &str) -> Error {
+    let code = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::RequestTooLarge,
+        _ => ErrorCode::ValidationError,
+    };
+    tracing::debug!(text, "a form cannot be read");
+    AppError::new(code).into()
+}

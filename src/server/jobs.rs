@@ -1,0 +1,7 @@
+//! Background work: a durable queue in PostgreSQL, and the worker that empties it.
+
+mod check_report;
+pub mod queue;
+mod worker;
+
+pub use worker::{Worker, WorkerParts};

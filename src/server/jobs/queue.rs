@@ -1,0 +1,49 @@
+//! What can be enqueued.
+
+use crate::domain::ReportId;
+use crate::server::db;
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+/// A job with what it needs. The tag is the queue's `kind`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "payload", rename_all = "snake_case")]
+pub enum Job {
+    /// Asks the checking model about a report's photos and decides.
+    CheckReport {
+        /// Which.
+        report: ReportId,
+    },
+}
+
+impl Job {
+    /// Reads a job from the queue's columns; `None` for a kind that this version does not know.
+    #[must_use]
+    pub fn read(kind: &str, payload: &serde_json::Value) -> Option<Self> {
+        serde_json::from_value(serde_json::json!({ "kind": kind, "payload": payload })).ok()
+    }
+}
+
+/// Enqueues a job in the caller's transaction: it runs if and only if that commits.
+///
+/// # Errors
+/// As the database.
+pub async fn push(conn: &mut PgConnection, job: &Job, max_attempts: i32, now: OffsetDateTime) -> sqlx::Result<()> {
+    let Job::CheckReport { report } = job;
+    db::jobs::insert(conn, "check_report", &serde_json::json!({ "report": report }), max_attempts, now).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let job = Job::CheckReport { report: ReportId(Uuid::from_u128(3)) };
+        let payload = serde_json::json!({ "report": Uuid::from_u128(3) });
+        assert_eq!(Job::read("check_report", &payload), Some(job));
+        assert_eq!(Job::read("from_the_future", &payload), None);
+    }
+}

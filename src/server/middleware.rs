@@ -1,0 +1,17 @@
+//! What happens around every request.
+
+mod client_ip;
+mod conditional;
+mod error_body;
+mod locale;
+mod request_id;
+mod same_origin;
+mod security_headers;
+
+pub use client_ip::{ClientIp, client_ip};
+pub use conditional::conditional;
+pub use error_body::{Whole, error_body, error_json, millis};
+pub use locale::{LANGUAGE_COOKIE, locale_of};
+pub use request_id::{RequestId, request_id};
+pub use same_origin::same_origin;
+pub use security_headers::{page_policy, security_headers};

@@ -1,0 +1,36 @@
+//! Weak entity tags and 304 for cacheable replies of the JSON API.
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use sha2::{Digest, Sha256};
+
+/// Tags successful GET replies that may be kept (not `no-store`), and answers 304 to who has them.
+pub async fn conditional(request: Request, next: Next) -> Response {
+    let is_read = request.method() == Method::GET;
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let response = next.run(request).await;
+    let kept = response.headers().get(header::CACHE_CONTROL).is_some_and(|value| value != "no-store");
+    if !is_read || response.status() != StatusCode::OK || !kept {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    // Replies of the API are whole in memory already.
+    let Ok(bytes) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let tag = format!("W/\"{}\"", data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes)[..12]));
+    if let Ok(value) = HeaderValue::from_str(&tag) {
+        parts.headers.insert(header::ETAG, value);
+    }
+    let matches = known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag || one.trim() == "*"));
+    if matches {
+        parts.status = StatusCode::NOT_MODIFIED;
+        parts.headers.remove(header::CONTENT_LENGTH);
+        parts.headers.remove(header::CONTENT_TYPE);
+        return Response::from_parts(parts, Body::empty());
+    }
+    Response::from_parts(parts, Body::from(bytes))
+}

@@ -1,0 +1,51 @@
+//! Headers that tell the browser what it may not do.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+
+/// The policy of a page: our own files, and scripts that carry the response's nonce.
+#[must_use]
+pub fn page_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
+         style-src 'self' 'nonce-{nonce}'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; \
+         manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// What is no page loads nothing.
+const OTHER: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+/// A picture may style itself (the map follows light and dark) and nothing else.
+const PICTURE: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
+/// Swagger UI brings its own scripts as files, and draws with inline styles.
+const DOCS: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Adds the headers to every response; `https` tells whether browsers should insist on it.
+pub async fn security_headers(State(https): State<bool>, request: Request, next: Next) -> Response {
+    let is_docs = request.uri().path().starts_with("/api/docs");
+    let mut response = next.run(request).await;
+    let is_picture = is_svg(response.headers());
+    let headers = response.headers_mut();
+    let mut set = |name: &'static str, value: &'static str| {
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    };
+    set("x-content-type-options", "nosniff");
+    set("x-frame-options", "DENY");
+    set("referrer-policy", "same-origin");
+    set("permissions-policy", "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()");
+    set("cross-origin-opener-policy", "same-origin");
+    set("content-security-policy", if is_docs { DOCS } else if is_picture { PICTURE } else { OTHER });
+    if https {
+        set("strict-transport-security", "max-age=31536000; includeSubDomains");
+    }
+    response
+}
+
+fn is_svg(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"image/svg+xml"))
+}

@@ -1,0 +1,155 @@
+//! Every route and layer, in one readable list.
+
+use crate::i18n::Locale;
+use crate::server::{
+    api,
+    context::RefusedForm,
+    middleware::{
+        client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers,
+    },
+    session,
+    state::{AppState, Services},
+    web,
+};
+use crate::ui::{self, PageInfo};
+use axum::{
+    Router,
+    body::Body,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderName, HeaderValue, Method, header},
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::any,
+};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::{ResponseOptions, generate_route_list};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, predicate::{NotForContentType, Predicate, SizeAbove}},
+    cors::{AllowOrigin, CorsLayer},
+    timeout::TimeoutLayer,
+};
+
+/// Slowest request: a citizen's 50 MB on a bad line.
+const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
+
+/// The whole application.
+pub fn router(state: AppState) -> Router {
+    let https = state.config.http.base_url.starts_with("https://");
+    let sessions = session::layer(state.pool.clone(), state.clock.clone(), https);
+
+    let server_fns = Router::new()
+        .route("/_fn/{*name}", any(server_fn))
+        .layer(DefaultBodyLimit::max(crate::server::forms::BODY_LIMIT))
+        .layer(from_fn(same_origin))
+        .layer(from_fn_with_state(state.clock.clone(), error_body));
+
+    let mut pages = Router::new();
+    for listing in generate_route_list(ui::App) {
+        pages = pages.route(listing.path(), axum::routing::get(page));
+    }
+
+    let sessioned = Router::new()
+        .merge(server_fns)
+        .merge(pages)
+        .merge(web::routes(&state))
+        .fallback(web::static_files)
+        .layer(sessions);
+
+    Router::new()
+        .merge(api::routes(&state).layer(cors(&state)))
+        .merge(sessioned)
+        .layer(from_fn_with_state(https, security_headers))
+        .layer(compression())
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(client_ip))
+        .layer(from_fn(request_id))
+        .with_state(state)
+}
+
+/// Texts over 500 bytes; pictures are compressed already, but for SVG.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let pictures = NotForContentType::const_new("image/webp").and(NotForContentType::const_new("image/jpeg"));
+    CompressionLayer::new().compress_when(SizeAbove::new(500).and(pictures).and(NotForContentType::const_new("image/png")))
+}
+
+/// The JSON API from a browser on one of the configured origins; by bearer, never by cookie.
+fn cors(state: &AppState) -> CorsLayer {
+    let origins: Vec<HeaderValue> = state.config.http.cors_origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+    let names = |names: &[&'static str]| names.iter().map(|name| HeaderName::from_static(name)).collect::<Vec<_>>();
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_headers(names(&[
+            "authorization",
+            "content-type",
+            "if-none-match",
+            "if-match",
+            "idempotency-key",
+            "x-tracking-code",
+            "x-request-id",
+            "accept-language",
+        ]))
+        .expose_headers(names(&[
+            "link",
+            "x-next-cursor",
+            "x-ratelimit-limit",
+            "x-ratelimit-remaining",
+            "x-ratelimit-reset",
+            "retry-after",
+            "etag",
+            "location",
+            "x-request-id",
+            "idempotency-replayed",
+            "www-authenticate",
+        ]))
+}
+
+async fn page(State(state): State<AppState>, request: Request) -> Response {
+    render(&state, request, None).await
+}
+
+async fn server_fn(State(state): State<AppState>, request: Request) -> Response {
+    let locale = locale_of(request.headers());
+    let give = contexts(&state, locale, String::new(), None);
+    leptos_axum::handle_server_fns_with_context(give, request).await.into_response()
+}
+
+/// What pages and server functions find as contexts.
+fn contexts(
+    state: &AppState,
+    locale: Locale,
+    path: String,
+    refused: Option<RefusedForm>,
+) -> impl Fn() + Clone + Send + Sync + 'static {
+    let services: Services = state.services.clone();
+    let info = PageInfo { locale, path, base_url: state.config.http.base_url.clone() };
+    move || {
+        provide_context(services.clone());
+        provide_context(info.clone());
+        if let Some(refused) = refused.clone() {
+            provide_context(refused);
+        }
+        if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
+            && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce))
+        {
+            response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+}
+
+/// Renders the page of a request's path, a refused form in it if there is one.
+pub async fn render(state: &AppState, request: Request, refused: Option<RefusedForm>) -> Response {
+    let locale = locale_of(request.headers());
+    let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    let options = state.leptos.clone();
+    let give = contexts(state, locale, path, refused);
+    let handler = leptos_axum::render_app_async_with_context(give, move || ui::shell(options.clone()));
+    let mut response: Response<Body> = handler(request).await;
+    let headers = response.headers_mut();
+    // Pages show what the session may see; nobody else may keep them.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    headers.entry(header::VARY).or_insert(HeaderValue::from_static("Cookie, Accept-Language"));
+    response
+}

@@ -1,0 +1,88 @@
+//! Reports: filing, reading, moving. One public method is one use case.
+
+mod checking;
+mod filing;
+mod moves;
+mod reading;
+mod sweeping;
+mod view;
+
+pub use checking::PhotoToCheck;
+pub use filing::{NewReport, Source};
+pub use moves::{Actor, Move};
+pub use reading::ListQuery;
+
+use crate::domain::ReportId;
+use crate::server::{
+    clients::storage::BlobStore,
+    clock::Clock,
+    services::{geo::Geo, images::Images, tracking::TrackingCodes},
+};
+use sqlx::PgPool;
+use std::{net::IpAddr, sync::Arc};
+use time::UtcOffset;
+
+/// Who asks.
+#[derive(Clone, Debug, Default)]
+pub struct Viewer {
+    /// Reports that the viewer has proved to have filed (by session or tracking code).
+    pub owned: Vec<ReportId>,
+    /// Where the request came from.
+    pub ip: Option<IpAddr>,
+}
+
+impl Viewer {
+    /// Whether the viewer filed this report.
+    #[must_use]
+    pub fn owns(&self, id: ReportId) -> bool {
+        self.owned.contains(&id)
+    }
+}
+
+/// The service.
+#[derive(Clone)]
+pub struct Reports {
+    pub(super) pool: PgPool,
+    pub(super) clock: Clock,
+    pub(super) store: Arc<dyn BlobStore>,
+    pub(super) images: Images,
+    pub(super) geo: Geo,
+    pub(super) codes: TrackingCodes,
+    pub(super) offset: UtcOffset,
+    pub(super) job_attempts: i32,
+}
+
+/// What the service is made of.
+pub struct Parts {
+    /// The database.
+    pub pool: PgPool,
+    /// The time.
+    pub clock: Clock,
+    /// Where photos are kept.
+    pub store: Arc<dyn BlobStore>,
+    /// Works on photos.
+    pub images: Images,
+    /// Finds places.
+    pub geo: Geo,
+    /// Makes tracking codes.
+    pub codes: TrackingCodes,
+    /// The zone in which times are shown.
+    pub offset: UtcOffset,
+    /// Tries of a job.
+    pub job_attempts: i32,
+}
+
+impl Reports {
+    /// The service, of its parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Parts { pool, clock, store, images, geo, codes, offset, job_attempts } = parts;
+        Self { pool, clock, store, images, geo, codes, offset, job_attempts }
+    }
+
+    /// The same service at another time, for writing history.
+    #[must_use]
+    pub fn with_clock(&self, clock: Clock) -> Self {
+        Self { clock, ..self.clone() }
+    }
+}

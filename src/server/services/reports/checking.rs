@@ -1,0 +1,107 @@
+//! The check of a filed report: what the job asks for, and what follows from the model's opinions.
+
+use super::{Actor, Move, Reports};
+use crate::domain::{
+    Category, ReportId, Severity, Status,
+    report::Opinion,
+    status::Event,
+};
+use crate::server::{
+    db::{self, answers::Question},
+    error::{Error, Result},
+    services::ai::{self, Judge, RejectReason, Verdict},
+};
+use crate::server::config::Thresholds;
+use uuid::Uuid;
+
+/// A photo of a report that waits for its check.
+#[derive(Clone, Debug)]
+pub struct PhotoToCheck {
+    sha256: Vec<u8>,
+    jpeg_key: String,
+}
+
+impl Reports {
+    /// The photos of a report that waits for its check; `None` if it does not wait (any more).
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn photos_to_check(&self, id: ReportId) -> Result<Option<Vec<PhotoToCheck>>> {
+        let mut conn = self.pool.acquire().await?;
+        if db::reports::find_status(&mut conn, id).await? != Some(Status::PendingVerification) {
+            return Ok(None);
+        }
+        let photos = db::photos::list(&mut conn, &[id.0], false).await?;
+        Ok(Some(photos.into_iter().map(|row| PhotoToCheck { sha256: row.sha256, jpeg_key: row.jpeg_key }).collect()))
+    }
+
+    /// The model's opinion of a photo: the kept one, else asked for now and kept.
+    ///
+    /// # Errors
+    /// `Storage`, `Database`, `Internal` when the model fails.
+    pub async fn opinion(&self, judge: &dyn Judge, photo: &PhotoToCheck) -> Result<(Uuid, Opinion)> {
+        let question =
+            Question { photo: &photo.sha256, model: judge.model(), prompt_version: judge.prompt_version() };
+        let kept = db::answers::find(&mut *self.pool.acquire().await?, question).await?;
+        if let Some(answer) = kept {
+            return Ok(answer);
+        }
+        // No connection is held while the model thinks.
+        let picture = self.images.decode(self.store.get(&photo.jpeg_key).await?).await?;
+        let opinion = judge.judge(picture).await.map_err(|error| anyhow::anyhow!(error))?;
+        let mut conn = self.pool.acquire().await?;
+        let id = db::answers::insert(&mut conn, self.clock.new_id(), question, &opinion, self.clock.now()).await?;
+        Ok((id, opinion))
+    }
+
+    /// Decides a report by opinions about its photos, in one transaction; a report that a person has
+    /// decided meanwhile stays as it is.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn conclude(&self, id: ReportId, answers: &[(Uuid, Opinion)], thresholds: &Thresholds) -> Result<()> {
+        let opinions: Vec<Opinion> = answers.iter().map(|(_, opinion)| opinion.clone()).collect();
+        let Some(verdict) = ai::decide(&opinions, thresholds) else {
+            return self.give_up(id, "The report has no photo that could be checked.").await;
+        };
+        let (to, at, reason) = match verdict {
+            Verdict::Verify(at) => (Status::Verified, at, None),
+            Verdict::Reject(at, reason) => (Status::Rejected, at, Some(RejectReason::text(reason).to_owned())),
+            Verdict::Flag(at) => (Status::Flagged, at, Some("The machine was not sure; a person will look.".to_owned())),
+        };
+        let (answer, opinion) = &answers[at];
+        let wanted = Move {
+            reason,
+            answer: Some(*answer),
+            severity: Some(opinion.severity).filter(|severity| *severity != Severity::UNRATED),
+            category: opinion.category.clone(),
+            ..Move::default()
+        };
+        self.move_waiting(id, to, wanted).await
+    }
+
+    /// Hands a report to a person after the last try of its check.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn give_up(&self, id: ReportId, why: &str) -> Result<()> {
+        let wanted =
+            Move { reason: Some(why.to_owned()), event: Some(Event::AiError), ..Move::default() };
+        self.move_waiting(id, Status::Flagged, wanted).await
+    }
+
+    async fn move_waiting(&self, id: ReportId, to: Status, mut wanted: Move) -> Result<()> {
+        let mut tx = self.pool.begin().await?;
+        if db::reports::lock(&mut tx, id).await?.map(|(status, _)| status) != Some(Status::PendingVerification) {
+            return Ok(());
+        }
+        // What the person chose stays; the machine sorts only what nobody has sorted.
+        let row = db::reports::find(&mut tx, id).await?.ok_or_else(Error::not_found)?;
+        if row.category().slug != Category::UNCATEGORIZED {
+            wanted.category = None;
+        }
+        self.apply(&mut tx, id, to, &Actor::ai(), wanted).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

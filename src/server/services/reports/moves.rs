@@ -1,0 +1,149 @@
+//! Moving a report through the status machine: row lock, decision, change and event, in the
+//! caller's transaction. Every door goes through [`Reports::apply`].
+
+use super::Reports;
+use crate::domain::{
+    AppError, ErrorCode, FieldProblem, ReportId, Severity, Status,
+    status::{self, Event, Given, Mover, REOPEN_DAYS, Refusal},
+};
+use crate::server::{
+    db::{
+        self,
+        reports::{Change, NewEvent},
+    },
+    error::{Error, Result},
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// Who moves a report, as its timeline names them.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// In which role.
+    pub mover: Mover,
+    /// By which name.
+    pub name: String,
+}
+
+impl Actor {
+    /// The checking model.
+    #[must_use]
+    pub fn ai() -> Self {
+        Self { mover: Mover::Ai, name: "ai_system".to_owned() }
+    }
+
+    /// An official body.
+    #[must_use]
+    pub fn official(name: &str) -> Self {
+        Self { mover: Mover::Official, name: name.to_owned() }
+    }
+
+    /// A moderator; moderators have no names in public.
+    #[must_use]
+    pub fn moderator() -> Self {
+        Self { mover: Mover::Moderator, name: "moderator".to_owned() }
+    }
+
+    const fn role(&self) -> &'static str {
+        match self.mover {
+            Mover::Ai => "ai",
+            Mover::DuplicateJob => "system",
+            Mover::Owner => "citizen",
+            Mover::Official => "official",
+            Mover::Moderator => "moderator",
+        }
+    }
+}
+
+/// A move that somebody wants.
+#[derive(Clone, Debug, Default)]
+pub struct Move {
+    /// Why, for a rejection or a reopening.
+    pub reason: Option<String>,
+    /// How it was solved.
+    pub resolution_summary: Option<String>,
+    /// What it repeats.
+    pub duplicate_of: Option<ReportId>,
+    /// The category that the mover sees, for a report that has none yet.
+    pub category: Option<String>,
+    /// The mover's rating.
+    pub severity: Option<Severity>,
+    /// The answer it rests on.
+    pub answer: Option<Uuid>,
+    /// Instead of the usual event, for the same move with another cause.
+    pub event: Option<Event>,
+    /// What the timeline says beside it.
+    pub details: String,
+}
+
+impl Reports {
+    /// Moves a report to `to`. Moving it to where it is changes nothing and says so (`false`).
+    ///
+    /// # Errors
+    /// `NotFound`; `IllegalStatusTransition` with the allowed targets; `InvalidInput` for a field that
+    /// the move needs.
+    pub async fn apply(
+        &self,
+        conn: &mut PgConnection,
+        id: ReportId,
+        to: Status,
+        actor: &Actor,
+        wanted: Move,
+    ) -> Result<bool> {
+        let (from, resolved_at) = db::reports::lock(conn, id).await?.ok_or_else(Error::not_found)?;
+        if from == to {
+            return Ok(false);
+        }
+        let now = self.clock.now();
+        let present = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        let given = Given {
+            reason: present(&wanted.reason),
+            summary: present(&wanted.resolution_summary),
+            original: wanted.duplicate_of.is_some(),
+            open_appeal: false,
+            within_reopen_window: resolved_at.is_some_and(|at| now - at <= time::Duration::days(REOPEN_DAYS)),
+        };
+        let transition = status::decide(from, to, actor.mover, given).map_err(|refusal| refused(refusal, from, actor))?;
+        let change = Change {
+            status: to,
+            sets_verified_at: transition.sets_verified_at,
+            resolved_at: transition.resolved_at.map(|set| set.then_some(now)),
+            flag_reason: wanted.reason.as_deref().filter(|_| matches!(to, Status::Rejected | Status::Flagged)),
+            resolution_summary: wanted.resolution_summary.as_deref(),
+            duplicate_of: wanted.duplicate_of,
+            category: wanted.category.as_deref(),
+            severity: wanted.severity,
+            answer: wanted.answer,
+            now,
+        };
+        db::reports::update_status(conn, id, &change).await?;
+        let event = NewEvent {
+            report: id,
+            event: wanted.event.unwrap_or(transition.event),
+            from: Some(from),
+            to: Some(to),
+            actor: &actor.name,
+            actor_role: actor.role(),
+            details: &wanted.details,
+            now,
+        };
+        db::reports::insert_event(conn, &event).await?;
+        tracing::info!(report = %id, %from, %to, event = event.event.as_str(), "report moved");
+        Ok(true)
+    }
+}
+
+fn refused(refusal: Refusal, from: Status, actor: &Actor) -> Error {
+    match refusal {
+        Refusal::Missing(field) => Error::field(ErrorCode::InvalidInput, field, FieldProblem::Required),
+        Refusal::NotAllowed => {
+            let targets: Vec<_> = status::allowed_targets(from, actor.mover).into_iter().map(Status::as_str).collect();
+            let details = if targets.is_empty() {
+                format!("From {from} nothing is allowed here.")
+            } else {
+                format!("From {from} to: {}.", targets.join(", "))
+            };
+            AppError { details: Some(details), ..AppError::new(ErrorCode::IllegalStatusTransition) }.into()
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Reading reports.
+
+use super::{Reports, Viewer};
+use crate::domain::{
+    Category, ErrorCode, FieldProblem, Point, ReportId, Status,
+    page::{Cursor, Page},
+    report::{FrontPage, ReportCard, ReportDetail, StatusNow},
+};
+use crate::server::{
+    clients::storage::StorageError,
+    db::{
+        self,
+        reports::{Filter, ReportRow},
+    },
+    error::{Error, Result},
+    services::tracking::TrackingCodes,
+};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+/// Reports on the front page.
+const FRONT_PAGE: i64 = 6;
+/// Reports on a page of the feed.
+const FEED_PAGE: i64 = 12;
+/// Longest sitemap (sitemaps.org: 50,000 addresses).
+const SITEMAP_LIMIT: i64 = 50_000;
+
+/// A list as the API asks for it; texts as sent, blank for "not given".
+#[derive(Clone, Debug, Default)]
+pub struct ListQuery {
+    /// A status; a hidden one gives an empty list.
+    pub status: String,
+    /// Category's slug or name.
+    pub category: String,
+    /// Position from an earlier page; wins over `start_after_id`.
+    pub cursor: String,
+    /// Id of the last report seen.
+    pub start_after_id: String,
+    /// How many, already within bounds.
+    pub limit: i64,
+}
+
+impl Reports {
+    /// The numbers and newest reports of the front page.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn front_page(&self) -> Result<FrontPage> {
+        let mut conn = self.pool.acquire().await?;
+        let rows = db::reports::list_public(&mut conn, &Filter::default(), FRONT_PAGE).await?;
+        let newest = self.cards(&mut conn, &rows).await?;
+        let (open, resolved) = db::reports::count_public(&mut conn).await?;
+        Ok(FrontPage { newest, open, resolved })
+    }
+
+    /// A page of the public feed; what the address says wrongly is ignored, as people edit addresses.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn feed(&self, status: &str, category: &str, cursor: &str) -> Result<Page<ReportCard>> {
+        let filter = Filter {
+            status: status.parse().ok().filter(|status: &Status| status.is_public()),
+            category: Some(category.to_owned()).filter(|slug| !slug.is_empty()),
+            after: Cursor::decode(cursor),
+        };
+        let mut conn = self.pool.acquire().await?;
+        let (rows, next) = rows_of_page(&mut conn, &filter, FEED_PAGE).await?;
+        Ok(Page { items: self.cards(&mut conn, &rows).await?, next })
+    }
+
+    /// A page of public reports for the API.
+    ///
+    /// # Errors
+    /// `InvalidInput` for an unknown status, category, cursor or id; `Database`.
+    pub async fn list(&self, query: &ListQuery) -> Result<Page<ReportDetail>> {
+        let unknown = |name: &str, problem| Error::field(ErrorCode::InvalidInput, name, problem);
+        let mut filter = Filter::default();
+        if !query.status.is_empty() {
+            let status: Status =
+                query.status.parse().map_err(|_| unknown("status", FieldProblem::Invalid))?;
+            if !status.is_public() {
+                return Ok(Page { items: Vec::new(), next: None });
+            }
+            filter.status = Some(status);
+        }
+        if !query.category.is_empty() {
+            let wanted = query.category.to_lowercase();
+            let found = self.categories().await?.into_iter().find(|c| c.slug == wanted || c.name.to_lowercase() == wanted);
+            filter.category = Some(found.ok_or_else(|| unknown("category", FieldProblem::UnknownCategory))?.slug);
+        }
+        if !query.cursor.is_empty() {
+            let cursor = Cursor::decode(&query.cursor).ok_or_else(|| unknown("cursor", FieldProblem::Invalid))?;
+            filter.after = Some(cursor);
+        } else if !query.start_after_id.is_empty() {
+            let wrong = || unknown("start_after_id", FieldProblem::Invalid);
+            let id: ReportId = query.start_after_id.parse().map_err(|_| wrong())?;
+            let mut conn = self.pool.acquire().await?;
+            let row = db::reports::find(&mut conn, id).await?.ok_or_else(wrong)?;
+            filter.after = Some(row.cursor());
+        }
+        let mut conn = self.pool.acquire().await?;
+        let (rows, next) = rows_of_page(&mut conn, &filter, query.limit).await?;
+        Ok(Page { items: self.details(&mut conn, rows).await?, next })
+    }
+
+    /// A report as `viewer` may see it; `id` as it stood in the address.
+    ///
+    /// # Errors
+    /// `NotFound`, also for an id that is no uuid; `Database`.
+    pub async fn get(&self, viewer: &Viewer, id: &str) -> Result<ReportDetail> {
+        let id: ReportId = id.parse().map_err(|_| Error::not_found())?;
+        let mut conn = self.pool.acquire().await?;
+        let row = db::reports::find(&mut conn, id).await?.ok_or_else(Error::not_found)?;
+        self.detail(&mut conn, viewer, row).await
+    }
+
+    /// The report of a tracking code, as the person who filed it sees it.
+    ///
+    /// # Errors
+    /// `NotFound`, the same for a wrong and an unknown code; `Database`.
+    pub async fn track(&self, code: &str) -> Result<ReportDetail> {
+        let id = self.find_tracked(code).await?.ok_or_else(Error::not_found)?;
+        let viewer = Viewer { owned: vec![id], ip: None };
+        self.get(&viewer, &id.to_string()).await
+    }
+
+    /// The report of a tracking code.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn find_tracked(&self, code: &str) -> Result<Option<ReportId>> {
+        let Some(hash) = TrackingCodes::hash(code) else { return Ok(None) };
+        let mut conn = self.pool.acquire().await?;
+        Ok(db::reports::find_by_tracking(&mut conn, &hash).await?)
+    }
+
+    /// Where a report stands; anybody may know that.
+    ///
+    /// # Errors
+    /// `NotFound`; `Database`.
+    pub async fn status(&self, id: &str) -> Result<StatusNow> {
+        let id: ReportId = id.parse().map_err(|_| Error::not_found())?;
+        let mut conn = self.pool.acquire().await?;
+        let status = db::reports::find_status(&mut conn, id).await?.ok_or_else(Error::not_found)?;
+        Ok(StatusNow { status })
+    }
+
+    /// The reports that `viewer` filed, newest first, whatever their status.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn mine(&self, viewer: &Viewer) -> Result<Vec<ReportCard>> {
+        if viewer.owned.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut conn = self.pool.acquire().await?;
+        let ids: Vec<_> = viewer.owned.iter().map(|id| id.0).collect();
+        let rows = db::reports::list_by_ids(&mut conn, &ids).await?;
+        self.cards(&mut conn, &rows).await
+    }
+
+    /// The kinds of problem, in their order.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn categories(&self) -> Result<Vec<Category>> {
+        Ok(db::categories::list(&mut *self.pool.acquire().await?).await?)
+    }
+
+    /// A new name for a form, so that two posts of it make one report.
+    #[must_use]
+    pub fn form_token(&self) -> String {
+        self.clock.new_id().simple().to_string()
+    }
+
+    /// A photo's file, if `viewer` may see it, and whether everybody may.
+    ///
+    /// # Errors
+    /// `NotFound` for what is not there or may not be seen; `Storage`; `Database`.
+    pub async fn photo(&self, viewer: &Viewer, id: &str, name: &str) -> Result<(Vec<u8>, bool)> {
+        let id: ReportId = id.parse().map_err(|_| Error::not_found())?;
+        let status = {
+            let mut conn = self.pool.acquire().await?;
+            db::reports::find_status(&mut conn, id).await?.ok_or_else(Error::not_found)?
+        };
+        if !status.is_public() && !viewer.owns(id) {
+            return Err(Error::not_found());
+        }
+        match self.store.get(&format!("reports/{id}/{name}")).await {
+            Err(StorageError::NotFound) => Err(Error::not_found()),
+            content => Ok((content?, status.is_public())),
+        }
+    }
+
+    /// Dots of public reports in a box (south, west, north, east; degrees).
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn dots(&self, bounds: (f64, f64, f64, f64), limit: i64) -> Result<Vec<(Point, Status)>> {
+        Ok(db::reports::list_dots(&mut *self.pool.acquire().await?, bounds, limit).await?)
+    }
+
+    /// Ids and last changes of public reports, for search engines.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn sitemap(&self) -> Result<Vec<(ReportId, OffsetDateTime)>> {
+        Ok(db::reports::list_sitemap(&mut *self.pool.acquire().await?, SITEMAP_LIMIT).await?)
+    }
+}
+
+/// A page's rows, and where the next page begins: one row more than shown tells whether there is one.
+async fn rows_of_page(
+    conn: &mut PgConnection,
+    filter: &Filter,
+    limit: i64,
+) -> Result<(Vec<ReportRow>, Option<Cursor>)> {
+    let mut rows = db::reports::list_public(conn, filter, limit + 1).await?;
+    let shown = usize::try_from(limit).unwrap_or_default();
+    let more = rows.len() > shown;
+    rows.truncate(shown);
+    let next = rows.last().filter(|_| more).map(ReportRow::cursor);
+    Ok((rows, next))
+}

@@ -1,0 +1,40 @@
+//! What browsers ask for beside pages: the form's post, photos, the map, the language, search engines.
+
+mod assets;
+mod geo;
+mod language;
+mod photos;
+mod report_form;
+mod robots;
+
+use crate::server::{
+    forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
+    middleware::{error_body, same_origin},
+    state::AppState,
+};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
+};
+
+pub use assets::{not_found, static_files};
+
+/// Routes of this room.
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let json = Router::new()
+        .route("/web/photo-place", post(geo::photo_place))
+        .route("/web/place", get(geo::place))
+        .layer(DefaultBodyLimit::max(2 * BODY_LIMIT))
+        .layer(from_fn_with_state(state.clock.clone(), error_body));
+    Router::new()
+        .route("/web/report", post(report_form::post).layer(DefaultBodyLimit::max(PHOTO_BODY_LIMIT)))
+        .merge(json)
+        .layer(from_fn(same_origin))
+        .route("/web/map.svg", get(geo::map))
+        .route("/photos/{id}/{name}", get(photos::photo))
+        .route("/language/{tag}", get(language::choose))
+        .route("/robots.txt", get(robots::robots))
+        .route("/sitemap.xml", get(robots::sitemap))
+}

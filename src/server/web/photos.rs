@@ -1,0 +1,45 @@
+//! Photos, to those who may see them.
+
+use crate::server::{error::Result, middleware::ClientIp, services::reports::Viewer, session, state::AppState};
+use axum::{
+    Extension,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use tower_sessions::Session;
+
+/// A photo's file. Of a public report it may be kept for ever, since its name is its content's hash;
+/// of another only its owner gets it, and keeps nothing.
+pub async fn photo(
+    State(state): State<AppState>,
+    Path((id, name)): Path<(String, String)>,
+    session: Session,
+    ip: Option<Extension<ClientIp>>,
+    headers: HeaderMap,
+) -> Response {
+    let mut viewer = session::viewer(&session, ip.map(|ip| ip.0.0)).await;
+    match read(&state, &mut viewer, &headers, &id, &name).await {
+        Ok(response) => response,
+        Err(error) => {
+            let error = error.report();
+            let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, [(header::CACHE_CONTROL, "no-store")]).into_response()
+        }
+    }
+}
+
+async fn read(state: &AppState, viewer: &mut Viewer, headers: &HeaderMap, id: &str, name: &str) -> Result<Response> {
+    let reports = &state.services.reports;
+    if let Some(code) = headers.get("x-tracking-code").and_then(|value| value.to_str().ok()) {
+        viewer.owned.extend(reports.find_tracked(code).await?);
+    }
+    let kind = match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("webp") => "image/webp",
+        Some("jpg") => "image/jpeg",
+        _ => return Err(crate::server::error::Error::not_found()),
+    };
+    let (content, is_public) = reports.photo(viewer, id, name).await?;
+    let cache = if is_public { "public, max-age=31536000, immutable" } else { "private, no-store" };
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)], content).into_response())
+}

@@ -1,0 +1,6 @@
+//! What the pages ask the server: viewer → service → value, three to eight lines each.
+//!
+//! The bodies exist on the server only; in the browser each is a call to `/_fn/…`.
+
+pub mod filing;
+pub mod reports;

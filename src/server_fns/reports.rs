@@ -1,0 +1,79 @@
+//! Reading reports.
+
+use crate::domain::{
+    AppError,
+    page::Page,
+    report::{FrontPage, ReportCard, ReportDetail, StatusNow},
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The feed's filters, as its address carries them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedQuery {
+    /// A public status, blank for all.
+    #[serde(default)]
+    pub status: String,
+    /// A category's slug, blank for all.
+    #[serde(default)]
+    pub category: String,
+    /// Where the page begins; blank for the newest.
+    #[serde(default)]
+    pub cursor: String,
+}
+
+/// The numbers and newest reports of the front page.
+#[server(prefix = "/_fn", endpoint = "reports/front")]
+pub async fn load_front_page() -> Result<FrontPage, AppError> {
+    use crate::server::context;
+    context::page(context::services().reports.front_page().await)
+}
+
+/// One page of the public feed.
+#[server(prefix = "/_fn", endpoint = "reports/list")]
+pub async fn list_reports(query: FeedQuery) -> Result<Page<ReportCard>, AppError> {
+    use crate::server::context;
+    let reports = &context::services().reports;
+    context::page(reports.feed(&query.status, &query.category, &query.cursor).await)
+}
+
+/// The kinds of problem.
+#[server(prefix = "/_fn", endpoint = "categories/list")]
+pub async fn list_categories() -> Result<Vec<crate::domain::Category>, AppError> {
+    use crate::server::context;
+    context::page(context::services().reports.categories().await)
+}
+
+/// A report as its viewer may see it; 404 for an id that names none.
+#[server(prefix = "/_fn", endpoint = "reports/get")]
+pub async fn get_report(id: String) -> Result<ReportDetail, AppError> {
+    use crate::server::context;
+    let viewer = context::viewer().await;
+    context::page(context::services().reports.get(&viewer, &id).await)
+}
+
+/// A report by its tracking code, as the person who filed it sees it; remembers it as theirs.
+#[server(prefix = "/_fn", endpoint = "reports/track")]
+pub async fn track_report(code: String) -> Result<ReportDetail, AppError> {
+    use crate::server::context;
+    let found = context::services().reports.track(&code).await;
+    if let Ok(report) = &found {
+        context::remember(report.card.id).await;
+    }
+    context::page(found)
+}
+
+/// Where a report stands now; asked by its page while it waits.
+#[server(prefix = "/_fn", endpoint = "reports/status", input = leptos::server_fn::codec::GetUrl)]
+pub async fn report_status(id: String) -> Result<StatusNow, AppError> {
+    use crate::server::context;
+    context::page(context::services().reports.status(&id).await)
+}
+
+/// The reports that this browser filed or tracked.
+#[server(prefix = "/_fn", endpoint = "reports/mine")]
+pub async fn list_mine() -> Result<Vec<ReportCard>, AppError> {
+    use crate::server::context;
+    let viewer = context::viewer().await;
+    context::page(context::services().reports.mine(&viewer).await)
+}

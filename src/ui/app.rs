@@ -1,0 +1,47 @@
+//! The route table.
+
+use super::{
+    components::{NavBar, PageFooter, TopBar},
+    page_info::PageInfo,
+    pages::{
+        about::AboutPage, feed::FeedPage, home::HomePage, mine::MinePage, new_report::NewReportPage,
+        not_found::NotFoundPage, report::ReportPage, track::TrackPage,
+    },
+};
+use crate::words::say;
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+/// Every page of the program, in the frame that they share.
+///
+/// All are [`SsrMode::Async`]: whole when they arrive, with a true status, without JavaScript.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let skip = say!(PageInfo::current().locale, nav.skip);
+    view! {
+        <Router>
+            <a class="skip-link" href="#main">{skip}</a>
+            <TopBar/>
+            <main class="page" id="main" tabindex="-1">
+                <Routes fallback=NotFoundPage>
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("/reports") view=FeedPage ssr=SsrMode::Async/>
+                    <Route path=path!("/reports/new") view=NewReportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/reports/:id") view=ReportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/track") view=TrackPage ssr=SsrMode::Async/>
+                    <Route path=path!("/track/:code") view=TrackPage ssr=SsrMode::Async/>
+                    <Route path=path!("/mine") view=MinePage ssr=SsrMode::Async/>
+                    <Route path=path!("/about") view=AboutPage ssr=SsrMode::Async/>
+                </Routes>
+            </main>
+            <PageFooter/>
+            <NavBar/>
+        </Router>
+    }
+}

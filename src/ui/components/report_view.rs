@@ -1,0 +1,85 @@
+use super::{
+    Gallery, Icon, MachineOpinion, PageHead, PlaceMap, ReportFacts, RestrictedStub, StatusPanel, Timeline, TrackingBox,
+};
+use crate::{
+    domain::report::ReportDetail,
+    ui::{PageInfo, url},
+    words::{self, say},
+};
+use leptos::prelude::*;
+
+/// A report's page: photo and place first, then where it stands, then everything else.
+#[component]
+pub fn ReportView(
+    /// The report, as its viewer may see it.
+    report: ReportDetail,
+    /// Whether search engines may keep this address.
+    listed: bool,
+) -> impl IntoView {
+    if report.restricted {
+        return view! { <RestrictedStub report/> }.into_any();
+    }
+    let locale = PageInfo::current().locale;
+    let card = report.card.clone();
+    let summary = report.description.clone().unwrap_or_else(|| words::status_sentence(locale, card.status));
+    let summary: String = format!("{} · {summary}", card.place).chars().take(200).collect();
+    let image = card.status.is_public().then(|| report.photos.first()).flatten().map(|photo| &photo.large);
+    let image = image.map(|large| (large.jpeg_url.clone(), large.width, large.height));
+    let unlisted = !listed || !card.status.is_public();
+    let code = report.tracking_code.clone().filter(|_| report.is_mine).map(|code| view! { <TrackingBox code/> });
+    let note = |heading: String, text: Option<String>| {
+        text.filter(|text| !text.is_empty()).map(|text| {
+            view! { <section><h2>{heading}</h2><p class="report__description" dir="auto">{text}</p></section> }
+        })
+    };
+    let description = note(say!(locale, report.description), report.description.clone());
+    let resolution = note(say!(locale, report.resolution), report.resolution_summary.clone());
+    let staff = note(say!(locale, report.admin_note), report.admin_note.clone());
+    let map = card.point.map(|point| {
+        view! { <div class="report__map"><PlaceMap point place=card.place.clone()/></div> }
+    });
+    let photos = view! {
+        <div class="report__photos"><Gallery photos=report.photos.clone() title=card.title.clone()/></div>
+    };
+    let length = if card.title.chars().count() > 70 { "report__title report__title--long" } else { "report__title" };
+    let head = view! {
+        <div class="report__head">
+            <h1 class=length dir="auto">{card.title.clone()}</h1>
+            <p class="report__place">
+                <Icon name="pin"/>
+                <span>
+                    <bdi>{card.place.clone()}</bdi>
+                    " · "
+                    <time datetime=words::machine_date(card.created_at)>{words::ago(locale, card.age_seconds)}</time>
+                </span>
+            </p>
+            {code}
+            <StatusPanel id=card.id status=card.status reason=report.flag_reason.clone() original=report.duplicate_of/>
+        </div>
+    };
+    // Whoever has just sent a report looks for the code and the answer, not for the own photo.
+    let (first, second) = if card.status.is_public() {
+        (photos.into_any(), head.into_any())
+    } else {
+        (head.into_any(), photos.into_any())
+    };
+    view! {
+        <PageHead title=card.title.clone() description=summary canonical=url::report(card.id) image unlisted/>
+        <article class="report">
+            {first}
+            {second}
+            {map}
+            <div class="report__words">
+                {resolution}
+                {staff}
+                {description}
+                {report.analysis.clone().map(|analysis| view! { <MachineOpinion analysis/> })}
+                <Timeline entries=report.timeline.clone()/>
+            </div>
+            <div class="report__facts">
+                <ReportFacts report=report.clone()/>
+            </div>
+        </article>
+    }
+    .into_any()
+}

@@ -1,0 +1,10 @@
+//! One page a file: loads its data by a server function, puts components together.
+
+pub mod about;
+pub mod feed;
+pub mod home;
+pub mod mine;
+pub mod new_report;
+pub mod not_found;
+pub mod report;
+pub mod track;

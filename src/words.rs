@@ -1,0 +1,367 @@
+//! Words for codes: errors, fields, statuses, events, times; each language's own.
+//!
+//! All are plain strings, made on the server. The dictionaries are `locales/*.json`.
+
+use crate::{
+    domain::{Category, ErrorCode, FieldProblem, SeverityLevel, Status, status::Event},
+    i18n::Locale,
+};
+use std::fmt::Display;
+use time::{Month, OffsetDateTime};
+
+/// A dictionary's words in a language, as a `String`: `say!(locale, fields.length, min = 5, max = 200)`.
+///
+/// The key is checked at compile time; `{min}` in the dictionary stands for the value of `min`.
+macro_rules! say {
+    ($locale:expr, $($key:ident).+) => {
+        leptos_i18n::td_string!($locale, $($key).+).to_owned()
+    };
+    ($locale:expr, $($key:ident).+, $($name:ident = $value:expr),+ $(,)?) => {
+        $crate::words::fill(leptos_i18n::td_string!($locale, $($key).+), &[$((stringify!($name), &$value)),+])
+    };
+}
+pub(crate) use say;
+
+/// Puts values in the place of their `{name}`s.
+#[must_use]
+pub fn fill(template: &str, values: &[(&str, &dyn Display)]) -> String {
+    let mut filled = String::with_capacity(template.len() + 16);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+            filled.push_str(&value.to_string());
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// One sentence for an error: what went wrong, and what to do now.
+#[must_use]
+pub fn error_message(locale: Locale, code: ErrorCode) -> String {
+    use ErrorCode as E;
+    match code {
+        E::ValidationError => say!(locale, errors.validation_error),
+        E::InvalidInput => say!(locale, errors.invalid_input),
+        E::InvalidFile => say!(locale, errors.invalid_file),
+        E::InvalidFileType => say!(locale, errors.invalid_file_type),
+        E::FileSizeExceeded => say!(locale, errors.file_size_exceeded),
+        E::InvalidCoordinates => say!(locale, errors.invalid_coordinates),
+        E::GeohashError => say!(locale, errors.geohash_error),
+        E::InvalidLink => say!(locale, errors.invalid_link),
+        E::AuthenticationError => say!(locale, errors.authentication_error),
+        E::InvalidCredentials => say!(locale, errors.invalid_credentials),
+        E::TokenExpired => say!(locale, errors.token_expired),
+        E::InvalidToken => say!(locale, errors.invalid_token),
+        E::InsufficientPermissions => say!(locale, errors.insufficient_permissions),
+        E::AccountDisabled => say!(locale, errors.account_disabled),
+        E::ChallengeFailed => say!(locale, errors.challenge_failed),
+        E::NotFound => say!(locale, errors.not_found),
+        E::MethodNotAllowed => say!(locale, errors.method_not_allowed),
+        E::AlreadyExists => say!(locale, errors.already_exists),
+        E::Conflict => say!(locale, errors.conflict),
+        E::IllegalStatusTransition => say!(locale, errors.illegal_status_transition),
+        E::IdempotencyKeyReused => say!(locale, errors.idempotency_key_reused),
+        E::IdempotencyInProgress => say!(locale, errors.idempotency_in_progress),
+        E::CursorExpired => say!(locale, errors.cursor_expired),
+        E::PreconditionFailed => say!(locale, errors.precondition_failed),
+        E::RequestTooLarge => say!(locale, errors.request_too_large),
+        E::UnsupportedMediaType => say!(locale, errors.unsupported_media_type),
+        E::RateLimitExceeded => say!(locale, errors.rate_limit_exceeded),
+        E::InternalServerError => say!(locale, errors.internal_server_error),
+        E::AnalyticsError => say!(locale, errors.analytics_error),
+        E::NotConfigured => say!(locale, errors.not_configured),
+        E::StorageUploadError => say!(locale, errors.storage_upload_error),
+        E::StorageDownloadError => say!(locale, errors.storage_download_error),
+        E::AiInvalidResponse => say!(locale, errors.ai_invalid_response),
+        E::EmailError => say!(locale, errors.email_error),
+        E::DatabaseConnectionError => say!(locale, errors.database_connection_error),
+        E::StorageConnectionError => say!(locale, errors.storage_connection_error),
+        E::AiServiceUnavailable => say!(locale, errors.ai_service_unavailable),
+        E::AiRateLimitError => say!(locale, errors.ai_rate_limit_error),
+        E::AiQuotaExceeded => say!(locale, errors.ai_quota_exceeded),
+        E::GeocodingServiceUnavailable => say!(locale, errors.geocoding_service_unavailable),
+        E::AnalyticsServiceUnavailable => say!(locale, errors.analytics_service_unavailable),
+        E::ExternalServiceUnavailable => say!(locale, errors.external_service_unavailable),
+        E::DatabaseTimeoutError => say!(locale, errors.database_timeout_error),
+        E::AiTimeoutError => say!(locale, errors.ai_timeout_error),
+        E::GeocodingTimeoutError => say!(locale, errors.geocoding_timeout_error),
+        E::AnalyticsTimeoutError => say!(locale, errors.analytics_timeout_error),
+        E::ExternalServiceTimeout => say!(locale, errors.external_service_timeout),
+        E::StorageQuotaExceeded => say!(locale, errors.storage_quota_exceeded),
+    }
+}
+
+/// A few words for what is wrong with a field.
+#[must_use]
+pub fn field_message(locale: Locale, problem: &FieldProblem) -> String {
+    use FieldProblem as P;
+    match *problem {
+        P::Required => say!(locale, fields.required),
+        P::Length { min: 0, max } => say!(locale, fields.at_most, max = max),
+        P::Length { min, max } => say!(locale, fields.length, min = min, max = max),
+        P::Invalid => say!(locale, fields.invalid),
+        P::UnknownCategory => say!(locale, fields.unknown_category),
+        P::Coordinates => say!(locale, fields.coordinates),
+        P::UnknownPlace => say!(locale, fields.unknown_place),
+        P::Email => say!(locale, fields.email),
+        P::TooManyPhotos { max } => say!(locale, fields.too_many_photos, max = max),
+        P::PhotoEmpty { n } => say!(locale, fields.photo_empty, n = n),
+        P::PhotoTooLarge { n, max_mib } => say!(locale, fields.photo_too_large, n = n, max_mib = max_mib),
+        P::PhotoType { n } => say!(locale, fields.photo_type, n = n),
+        P::PhotoHeic { n } => say!(locale, fields.photo_heic, n = n),
+        P::PhotoUnreadable { n } => say!(locale, fields.photo_unreadable, n = n),
+        P::PhotoPixels { n, max_megapixels } => {
+            say!(locale, fields.photo_pixels, n = n, max_megapixels = max_megapixels)
+        }
+    }
+}
+
+/// One or two words for a status.
+#[must_use]
+pub fn status_name(locale: Locale, status: Status) -> String {
+    match status {
+        Status::PendingVerification => say!(locale, status.pending),
+        Status::Verified => say!(locale, status.verified),
+        Status::Flagged => say!(locale, status.flagged),
+        Status::InProgress => say!(locale, status.in_progress),
+        Status::Resolved => say!(locale, status.resolved),
+        Status::Rejected => say!(locale, status.rejected),
+        Status::Duplicate => say!(locale, status.duplicate),
+    }
+}
+
+/// Where a report stands, in a sentence that says who has it.
+#[must_use]
+pub fn status_sentence(locale: Locale, status: Status) -> String {
+    match status {
+        Status::PendingVerification => say!(locale, sentence.pending),
+        Status::Verified => say!(locale, sentence.verified),
+        Status::Flagged => say!(locale, sentence.flagged),
+        Status::InProgress => say!(locale, sentence.in_progress),
+        Status::Resolved => say!(locale, sentence.resolved),
+        Status::Rejected => say!(locale, sentence.rejected),
+        Status::Duplicate => say!(locale, sentence.duplicate),
+    }
+}
+
+/// What happens next to a report, in a few sentences.
+#[must_use]
+pub fn status_next(locale: Locale, status: Status) -> String {
+    match status {
+        Status::PendingVerification => say!(locale, next.pending),
+        Status::Verified => say!(locale, next.verified),
+        Status::Flagged => say!(locale, next.flagged),
+        Status::InProgress => say!(locale, next.in_progress),
+        Status::Resolved => say!(locale, next.resolved),
+        Status::Rejected => say!(locale, next.rejected),
+        Status::Duplicate => say!(locale, next.duplicate),
+    }
+}
+
+/// A few words for what happened.
+#[must_use]
+pub fn event_words(locale: Locale, event: Event) -> String {
+    match event {
+        Event::ReportCreated => say!(locale, events.report_created),
+        Event::Verified => say!(locale, events.verified),
+        Event::AiRejected => say!(locale, events.ai_rejected),
+        Event::AiFlagged => say!(locale, events.ai_flagged),
+        Event::AiError => say!(locale, events.ai_error),
+        Event::SystemError => say!(locale, events.system_error),
+        Event::StatusChangedVerified => say!(locale, events.status_changed_verified),
+        Event::StatusChangedRejected => say!(locale, events.status_changed_rejected),
+        Event::StatusChangedFlagged => say!(locale, events.status_changed_flagged),
+        Event::StatusChangedInProgress => say!(locale, events.status_changed_in_progress),
+        Event::StatusChangedResolved => say!(locale, events.status_changed_resolved),
+        Event::WorkPaused => say!(locale, events.work_paused),
+        Event::Reopened => say!(locale, events.reopened),
+        Event::AppealUpheld => say!(locale, events.appeal_upheld),
+        Event::DuplicateLinked => say!(locale, events.duplicate_linked),
+        Event::DuplicateUnlinked => say!(locale, events.duplicate_unlinked),
+        Event::LocationGeocoded => say!(locale, events.location_geocoded),
+    }
+}
+
+/// Who did it: a body's own name, else the role in words.
+#[must_use]
+pub fn actor_name(locale: Locale, actor: &str, role: &str) -> String {
+    match (actor, role) {
+        (_, "ai") | ("ai_system", _) => say!(locale, actors.ai),
+        (_, "system") | ("system", _) => say!(locale, actors.system),
+        ("anonymous" | "", _) | (_, "citizen") => say!(locale, actors.citizen),
+        (_, "moderator") => say!(locale, actors.moderator),
+        (name, _) => name.to_owned(),
+    }
+}
+
+/// The word for a severity.
+#[must_use]
+pub fn severity_word(locale: Locale, level: SeverityLevel) -> String {
+    match level {
+        SeverityLevel::Low => say!(locale, severity.low),
+        SeverityLevel::Medium => say!(locale, severity.medium),
+        SeverityLevel::High => say!(locale, severity.high),
+        SeverityLevel::Critical => say!(locale, severity.critical),
+    }
+}
+
+/// A category's name; one without a name in the language keeps its English one.
+#[must_use]
+pub fn category_name(locale: Locale, category: &Category) -> String {
+    match locale {
+        Locale::hi if !category.name_hi.is_empty() => category.name_hi.clone(),
+        _ => category.name.clone(),
+    }
+}
+
+/// How long ago something was, `seconds` before now.
+#[must_use]
+pub fn ago(locale: Locale, seconds: i64) -> String {
+    let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
+    match (minutes, hours, days) {
+        (..=0, ..) => say!(locale, time.now),
+        (1, ..) => say!(locale, time.minute),
+        (n @ ..=59, ..) => say!(locale, time.minutes, n = n),
+        (_, 1, _) => say!(locale, time.hour),
+        (_, n @ ..=23, _) => say!(locale, time.hours, n = n),
+        (_, _, 1) => say!(locale, time.day),
+        (_, _, n @ ..=29) => say!(locale, time.days, n = n),
+        (_, _, ..=59) => say!(locale, time.month),
+        (_, _, n @ ..=364) => say!(locale, time.months, n = n / 30),
+        (_, _, ..=729) => say!(locale, time.year),
+        (_, _, n) => say!(locale, time.years, n = n / 365),
+    }
+}
+
+/// A date and time of day as people say it; `at` is already in the city's time zone.
+#[must_use]
+pub fn date(locale: Locale, at: OffsetDateTime) -> String {
+    let month = match at.month() {
+        Month::January => say!(locale, time.month_1),
+        Month::February => say!(locale, time.month_2),
+        Month::March => say!(locale, time.month_3),
+        Month::April => say!(locale, time.month_4),
+        Month::May => say!(locale, time.month_5),
+        Month::June => say!(locale, time.month_6),
+        Month::July => say!(locale, time.month_7),
+        Month::August => say!(locale, time.month_8),
+        Month::September => say!(locale, time.month_9),
+        Month::October => say!(locale, time.month_10),
+        Month::November => say!(locale, time.month_11),
+        Month::December => say!(locale, time.month_12),
+    };
+    let part = match at.hour() {
+        0..=3 => say!(locale, time.night),
+        4..=11 => say!(locale, time.morning),
+        12..=15 => say!(locale, time.noon),
+        16..=19 => say!(locale, time.evening),
+        _ => say!(locale, time.late),
+    };
+    let hour = match at.hour() % 12 {
+        0 => 12,
+        hour => hour,
+    };
+    let (day, year, minute) = (at.day(), at.year(), format!("{:02}", at.minute()));
+    say!(locale, time.date, day = day, month = month, year = year, hour = hour, minute = minute, part = part)
+}
+
+/// `2026-11-22T16:05:00+05:30`, for `<time datetime>`; written by hand, because `time`'s formatting
+/// is not part of the WebAssembly bundle.
+#[must_use]
+pub fn machine_date(at: OffsetDateTime) -> String {
+    let (hours, minutes, _) = at.offset().as_hms();
+    let sign = if at.offset().is_negative() { '-' } else { '+' };
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{sign}{:02}:{:02}",
+        at.year(),
+        u8::from(at.month()),
+        at.day(),
+        at.hour(),
+        at.minute(),
+        at.second(),
+        hours.unsigned_abs(),
+        minutes.unsigned_abs(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_error_has_a_sentence_of_its_own_in_each_language() {
+        for locale in [Locale::en, Locale::hi] {
+            let sentences: BTreeSet<_> = ErrorCode::ALL.iter().map(|code| error_message(locale, *code)).collect();
+            assert_eq!(sentences.len(), ErrorCode::ALL.len());
+        }
+    }
+
+    #[test]
+    fn ages_step_from_seconds_to_years() {
+        let say = |seconds| ago(Locale::en, seconds);
+        assert_eq!(say(-5), "just now");
+        assert_eq!(say(59), "just now");
+        assert_eq!(say(60), "1 minute ago");
+        assert_eq!(say(3_599), "59 minutes ago");
+        assert_eq!(say(3_600), "1 hour ago");
+        assert_eq!(say(86_399), "23 hours ago");
+        assert_eq!(say(86_400), "1 day ago");
+        assert_eq!(say(30 * 86_400), "1 month ago");
+        assert_eq!(say(364 * 86_400), "12 months ago");
+        assert_eq!(say(365 * 86_400), "1 year ago");
+        assert_eq!(say(800 * 86_400), "2 years ago");
+        assert_eq!(ago(Locale::hi, 7_200), "2 घंटे पहले");
+    }
+
+    #[test]
+    fn dates_are_said_in_each_language() {
+        let offset = time::UtcOffset::from_hms(5, 30, 0).unwrap();
+        let at = OffsetDateTime::from_unix_timestamp(1_795_343_700).unwrap().to_offset(offset);
+        assert_eq!(date(Locale::en, at), "22 November 2026, 4:05 pm");
+        assert_eq!(date(Locale::hi, at), "22 नवंबर 2026, शाम 4:05 बजे");
+        assert_eq!(machine_date(at), "2026-11-22T16:05:00+05:30");
+    }
+
+    /// Every key with the names in its braces.
+    fn shape(value: &serde_json::Value, path: &str, into: &mut BTreeSet<String>) {
+        match value {
+            serde_json::Value::Object(map) => {
+                map.iter().for_each(|(key, value)| shape(value, &format!("{path}.{key}"), into));
+            }
+            other => {
+                let text = other.as_str().unwrap_or_default();
+                let mut names: Vec<_> =
+                    text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect();
+                names.sort_unstable();
+                into.insert(format!("{path} {names:?}"));
+            }
+        }
+    }
+
+    #[test]
+    fn both_dictionaries_have_the_same_keys_and_placeholders() {
+        let [en, hi] = [include_str!("../locales/en.json"), include_str!("../locales/hi.json")].map(|text| {
+            let mut keys = BTreeSet::new();
+            shape(&serde_json::from_str(text).unwrap(), "", &mut keys);
+            keys
+        });
+        assert_eq!(en, hi);
+    }
+
+    #[test]
+    fn values_are_put_in_as_they_are() {
+        assert_eq!(fill("{a} of {b}: {a}", &[("a", &"{b}"), ("b", &2)]), "{b} of 2: {b}");
+        assert_eq!(fill("no end {a", &[("a", &1)]), "no end 1");
+    }
+
+    #[test]
+    fn problems_name_the_photo_and_the_limit() {
+        assert_eq!(field_message(Locale::en, &FieldProblem::Length { min: 5, max: 200 }), "Write 5 to 200 characters.");
+        assert!(field_message(Locale::hi, &FieldProblem::PhotoHeic { n: 2 }).starts_with("फ़ोटो 2 HEIC"));
+    }
+}
