@@ -1,1 +1,13 @@
+//! Tests from outside: over HTTP, against a real PostgreSQL with PostGIS, with a clock and a checking
+//! model of their own where the real ones would make them slow or uncertain.
+//!
+//! `script/test` starts the database; by hand: `darshi with-postgres FOLDER cargo nextest run`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod api;
+mod architecture;
+mod jobs;
+mod pages;
+mod postgres;
+mod storage;
+mod support;

@@ -21,6 +21,7 @@ pub const VARIABLES: &[&str] = &[
     "DARSHI_LOG_FORMAT",
     "DATABASE_URL",
     "DARSHI_DB_POOL",
+    "DARSHI_POSTGRES_BIN",
     "DARSHI_STORAGE",
     "S3_BUCKET",
     "S3_ENDPOINT",
@@ -229,7 +230,7 @@ impl Config {
                 backoff: Duration::from_millis(read.parsed("DARSHI_JOB_BACKOFF_MS", 5000, "milliseconds")),
             },
             log: Log {
-                filter: read.text("DARSHI_LOG").unwrap_or_else(|| "info".to_owned()),
+                filter: read.text("DARSHI_LOG").unwrap_or_else(|| "info,tiny_skia=error,tiny_skia_path=error".to_owned()),
                 json: match read.choice("DARSHI_LOG_FORMAT", &["auto", "json", "text"]) {
                     "json" => true,
                     "text" => false,

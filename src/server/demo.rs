@@ -11,6 +11,7 @@ use crate::server::{
 use anyhow::ensure;
 use image::{ExtendedColorType, ImageEncoder, codecs::jpeg::JpegEncoder};
 use sqlx::PgPool;
+use std::collections::{HashMap, hash_map::Entry};
 use time::{Duration, OffsetDateTime};
 
 /// How many reports the demo city has.
@@ -20,7 +21,7 @@ const CENTRE: (f64, f64) = (23.3560, 85.3230);
 const SPREAD: f64 = 0.065;
 /// The oldest report's age.
 const DAYS: i64 = 75;
-/// Photos are the same for every one of so many reports of a category: drawing is what takes time.
+/// Different pictures of a category: drawing is what takes time.
 const SCENES: u64 = 8;
 
 /// Fills an empty database.
@@ -32,6 +33,8 @@ pub async fn seed(reports: &Reports, pool: &PgPool) -> anyhow::Result<u64> {
     ensure!(existing == 0, "the database has {existing} reports already; demo data is only for an empty one");
     let now = Clock::system().now();
     let mut random = fastrand::Rng::with_seed(20_261_122);
+    let reports = &reports.for_demo();
+    let mut pictures = HashMap::new();
     for n in 0..REPORTS {
         let story = words::story(n, &mut random);
         // Older first, so that ids and times agree.
@@ -39,7 +42,16 @@ pub async fn seed(reports: &Reports, pool: &PgPool) -> anyhow::Result<u64> {
         let filed_at = now - Duration::days(DAYS) * share.powf(1.4) - Duration::minutes(3);
         let clock = clock_at(filed_at);
         let at_that_time = reports.with_clock(clock);
-        let id = file(&at_that_time, &story, n, &mut random).await?;
+        let id = {
+            let (category, scene) = (story.category, n % SCENES + 1);
+            let photo = match pictures.entry((category, scene)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    new.insert(tokio::task::spawn_blocking(move || picture(category, scene)).await??)
+                }
+            };
+            file(&at_that_time, &story, photo.clone(), &mut random).await?
+        };
         live(reports, pool, id, &story, filed_at, now).await?;
     }
     // The check's jobs have nothing left to do: each of these reports is decided, but the newest few.
@@ -50,12 +62,15 @@ fn clock_at(at: OffsetDateTime) -> Clock {
     Clock::new(move || at)
 }
 
-async fn file(reports: &Reports, story: &words::Story, n: u64, random: &mut fastrand::Rng) -> anyhow::Result<ReportId> {
+async fn file(
+    reports: &Reports,
+    story: &words::Story,
+    photo: Vec<u8>,
+    random: &mut fastrand::Rng,
+) -> anyhow::Result<ReportId> {
     // Denser towards the centre, as cities are.
     let mut offset = || (random.f64() + random.f64() + random.f64() - 1.5) / 1.5 * SPREAD;
     let (lat, lng) = (CENTRE.0 + offset(), CENTRE.1 + offset());
-    let (category, seed) = (story.category, n % SCENES + 1);
-    let photo = tokio::task::spawn_blocking(move || picture(category, seed)).await??;
     let new = NewReport {
         title: story.title.clone(),
         description: story.description.clone(),
@@ -72,7 +87,7 @@ async fn file(reports: &Reports, story: &words::Story, n: u64, random: &mut fast
 }
 
 fn picture(category: &str, seed: u64) -> anyhow::Result<Vec<u8>> {
-    let picture = scene::draw(category, seed, 1200, 900);
+    let picture = scene::draw(category, seed, 960, 720);
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, 90).write_image(
         picture.as_raw(),

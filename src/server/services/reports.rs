@@ -80,6 +80,12 @@ impl Reports {
         Self { pool, clock, store, images, geo, codes, offset, job_attempts }
     }
 
+    /// The same service for filling the demo city: its pictures repeat, and need not be worked on twice.
+    #[must_use]
+    pub fn for_demo(&self) -> Self {
+        Self { images: self.images.clone().remembering(), ..self.clone() }
+    }
+
     /// The same service at another time, for writing history.
     #[must_use]
     pub fn with_clock(&self, clock: Clock) -> Self {

@@ -11,7 +11,7 @@ use web_sys::{KeyboardEvent, PositionOptions};
 /// Where the map begins: Ranchi, wide enough to see its state.
 const BEGIN: View = View { lat: 23.3441, lng: 85.3096, zoom: 5 };
 /// How near it goes for a place.
-const NEAR: i32 = 16;
+const NEAR: i32 = 14;
 /// How long the device may look for itself, and how old its answer may be, in milliseconds.
 const PATIENCE: u32 = 20_000;
 
@@ -53,8 +53,6 @@ pub fn ChoosePlace(
     zoom_in: String,
     /// "Zoom out".
     zoom_out: String,
-    /// Whose data the map shows.
-    credit: String,
 ) -> impl IntoView {
     let awake = RwSignal::new(false);
     let pin = RwSignal::from(shared::pin());
@@ -84,17 +82,7 @@ pub fn ChoosePlace(
             view.set(View { lat: place.lat, lng: place.lng, zoom: NEAR });
         }
         if place.name.is_empty() {
-            spawn_local(async move {
-                dom::sleep(500).await; // it may still be moving
-                if pin.get_untracked().as_ref() == Some(&place) {
-                    let at = "/web/place?lat=".to_owned() + &dom::fixed(place.lat, 6) + "&lng=";
-                    let there = dom::fetch_json(&(at + &dom::fixed(place.lng, 6)), None).await;
-                    let there = there.map(|it| dom::text(&it, "place")).unwrap_or_default();
-                    if pin.get_untracked().as_ref() == Some(&place) {
-                        name.set(if there.is_empty() { place.words() } else { there });
-                    }
-                }
-            });
+            spawn_local(tell_name(place, pin, name));
         }
         true
     });
@@ -151,7 +139,6 @@ pub fn ChoosePlace(
                 >{locate}</button>
             </div>
             <div class="place__map">{move || awake.get().then(|| map(view, pin, words.clone()))}</div>
-            <p class="place__credit">{credit}</p>
             <div class="place__said" role="status">
                 <p>{said}</p>
                 <p>{move || name.with(|name| (!name.is_empty()).then(|| near.replace("{place}", name)))}</p>
@@ -164,6 +151,20 @@ pub fn ChoosePlace(
                 }>{unpin}</button>
             </p>
         </div>
+    }
+}
+
+/// Looks up the name of the pin's place, once it has come to rest.
+async fn tell_name(place: Place, pin: RwSignal<Option<Place>>, name: RwSignal<String>) {
+    dom::sleep(500).await;
+    if pin.get_untracked().as_ref() != Some(&place) {
+        return;
+    }
+    let at = "/web/place?lat=".to_owned() + &dom::fixed(place.lat, 6) + "&lng=" + &dom::fixed(place.lng, 6);
+    let answer = dom::fetch_json(&at, None).await;
+    let there = answer.map(|it| dom::text(&it, "place")).unwrap_or_default();
+    if pin.get_untracked().as_ref() == Some(&place) {
+        name.set(if there.is_empty() { place.words() } else { there });
     }
 }
 

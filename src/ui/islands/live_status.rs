@@ -1,6 +1,6 @@
 use super::dom;
-use crate::server_fns::reports::report_status;
-use leptos::{prelude::*, task::spawn_local};
+use crate::server_fns::reports::ReportStatus;
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
 /// Between two questions in the first minute, in milliseconds.
 const SOON: i32 = 3_000;
@@ -22,7 +22,10 @@ pub fn LiveStatus(
     checking: String,
 ) -> impl IntoView {
     Effect::new(move || {
-        let (id, status) = (id.clone(), status.clone());
+        // The server function's address without its generated client: that one also decodes every
+        // error there is, which weighs more than all of this island.
+        let url = ReportStatus::PATH.to_owned() + "?id=" + &String::from(js_sys::encode_uri_component(&id));
+        let status = status.clone();
         spawn_local(async move {
             let mut asked = 0;
             while asked < HOUR {
@@ -31,7 +34,7 @@ pub fn LiveStatus(
                     continue;
                 }
                 asked += 1;
-                if report_status(id.clone()).await.is_ok_and(|now| now.status.as_str() != status) {
+                if dom::fetch_json(&url, None).await.is_ok_and(|now| dom::text(&now, "status") != status) {
                     let _ = window().location().reload();
                     return;
                 }

@@ -5,9 +5,10 @@ use super::{
     mercator::{View, ZOOMS},
     shared::Place,
 };
-use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlImageElement, PointerEvent};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, HtmlImageElement, KeyboardEvent, PointerEvent};
 
 /// How far a press may wander and still be a tap, in pixels of the screen.
 const TAP: f64 = 6.0;
@@ -48,85 +49,111 @@ fn per_cent(part: f64, whole: f64) -> String {
     dom::fixed(100.0 * part / whole, 3) + "%"
 }
 
-/// A map of `size` pixels around `view` with the pin at `pin`.
-pub fn map(view: RwSignal<View>, pin: RwSignal<Option<Place>>, words: Words) -> impl IntoView {
-    let narrow = window().inner_width().ok().and_then(|it| it.as_f64()).is_some_and(|width| width < 640.0);
-    let size @ (width, height) = if narrow { (480.0, 360.0) } else { (640.0, 360.0) };
-    let surface = NodeRef::<html::Div>::new();
-    let drag = RwSignal::new(None::<Drag>);
-    let shown = RwSignal::new(view.get_untracked());
+/// The map's state; a copy is as good as the original.
+#[derive(Clone, Copy)]
+struct Map {
+    view: RwSignal<View>,
+    pin: RwSignal<Option<Place>>,
+    /// What the loaded picture shows.
+    shown: RwSignal<View>,
+    drag: RwSignal<Option<Drag>>,
+    surface: NodeRef<html::Div>,
+    /// Width and height in its own pixels.
+    size: (f64, f64),
+}
 
-    // The old picture stays, moved and stretched, until the new one is there.
-    Effect::new(move || {
-        let wanted = view.get();
-        if drag.with(Option::is_some) || wanted == shown.get_untracked() {
+impl Map {
+    fn new(view: RwSignal<View>, pin: RwSignal<Option<Place>>) -> Self {
+        let narrow = window().inner_width().ok().and_then(|it| it.as_f64()).is_some_and(|width| width < 640.0);
+        let size = if narrow { (480.0, 360.0) } else { (640.0, 360.0) };
+        let shown = RwSignal::new(view.get_untracked());
+        Self { view, pin, shown, drag: RwSignal::new(None), surface: NodeRef::new(), size }
+    }
+
+    /// Loads the picture of a new view. The old one stays, moved and stretched, until it is there.
+    fn load(self) {
+        let wanted = self.view.get();
+        if self.drag.with(Option::is_some) || wanted == self.shown.get_untracked() {
             return;
         }
         spawn_local(async move {
             dom::sleep(120).await;
-            if view.get_untracked() != wanted {
+            if self.view.get_untracked() != wanted {
                 return;
             }
             if let Ok(picture) = HtmlImageElement::new() {
-                picture.set_src(&url(&wanted, size));
-                let _ = wasm_bindgen_futures::JsFuture::from(picture.decode()).await;
+                picture.set_src(&url(&wanted, self.size));
+                let _ = JsFuture::from(picture.decode()).await;
             }
-            if view.get_untracked() == wanted {
-                shown.set(wanted);
+            if self.view.get_untracked() == wanted {
+                self.shown.set(wanted);
             }
         });
-    });
-    let put = move |(lat, lng): (f64, f64)| pin.set(Some(Place { lat, lng, name: String::new(), show: false }));
-    let move_by = move |from: &View, (lat, lng): (f64, f64), x: f64, y: f64| {
-        let (pin_x, pin_y) = from.offset(lat, lng);
-        put(from.at(pin_x + x, pin_y + y));
-    };
-    // Pixels of the screen from the middle of the map, as pixels of the map.
-    let scaled = move |event: &PointerEvent, from: Option<(f64, f64)>| {
-        let frame = surface.get_untracked().map(|it| it.get_bounding_client_rect());
-        let Some(frame) = frame else { return (0.0, 0.0) };
-        let (x, y) = from.unwrap_or((frame.left() + frame.width() / 2.0, frame.top() + frame.height() / 2.0));
-        let scale = width / frame.width().max(1.0);
+    }
+
+    fn put(self, (lat, lng): (f64, f64)) {
+        self.pin.set(Some(Place { lat, lng, name: String::new(), show: false }));
+    }
+
+    /// Puts the pin `x`, `y` pixels from where it stood.
+    fn put_from(self, view: &View, (lat, lng): (f64, f64), x: f64, y: f64) {
+        let (pin_x, pin_y) = view.offset(lat, lng);
+        self.put(view.at(pin_x + x, pin_y + y));
+    }
+
+    /// How far a pointer is from a point of the screen, or from the middle, in pixels of the map.
+    fn distance(self, event: &PointerEvent, from: Option<(f64, f64)>) -> (f64, f64) {
+        let Some(surface) = self.surface.get_untracked() else { return (0.0, 0.0) };
+        let frame = surface.get_bounding_client_rect();
+        let middle = (frame.left() + frame.width() / 2.0, frame.top() + frame.height() / 2.0);
+        let (x, y) = from.unwrap_or(middle);
+        let scale = self.size.0 / frame.width().max(1.0);
         ((f64::from(event.client_x()) - x) * scale, (f64::from(event.client_y()) - y) * scale)
-    };
-    let press = move |event: PointerEvent| {
-        if event.button() != 0 || drag.with_untracked(Option::is_some) {
+    }
+
+    fn press(self, event: &PointerEvent) {
+        if event.button() != 0 || self.drag.with_untracked(Option::is_some) {
             return;
         }
-        let on_pin = event.target().and_then(|it| it.dyn_into::<Element>().ok()?.closest(".map__pin").ok()?).is_some();
-        if let Some(surface) = surface.get_untracked() {
+        let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        let on_pin = target.and_then(|it| it.closest(".map__pin").ok().flatten()).is_some();
+        if let Some(surface) = self.surface.get_untracked() {
             let _ = surface.set_pointer_capture(event.pointer_id());
         }
-        let stood = pin.with_untracked(|pin| pin.as_ref().map(|it| (it.lat, it.lng)));
+        let stood = self.pin.with_untracked(|pin| pin.as_ref().map(|it| (it.lat, it.lng)));
         let from = (f64::from(event.client_x()), f64::from(event.client_y()));
-        drag.set(Some(Drag { from, start: view.get_untracked(), pin: stood.filter(|_| on_pin), moved: false }));
-    };
-    let pull = move |event: PointerEvent| {
-        let Some(mut now) = drag.get_untracked() else { return };
-        let (x, y) = scaled(&event, Some(now.from));
+        let start = self.view.get_untracked();
+        self.drag.set(Some(Drag { from, start, pin: stood.filter(|_| on_pin), moved: false }));
+    }
+
+    fn pull(self, event: &PointerEvent) {
+        let Some(mut now) = self.drag.get_untracked() else { return };
+        let (x, y) = self.distance(event, Some(now.from));
         if !now.moved && x.abs().max(y.abs()) < TAP {
             return;
         }
         if !now.moved {
             now.moved = true;
-            drag.set(Some(now));
+            self.drag.set(Some(now));
         }
         if let Some(stood) = now.pin {
-            move_by(&now.start, stood, x, y);
+            self.put_from(&now.start, stood, x, y);
         } else {
             let (lat, lng) = now.start.at(-x, -y);
-            view.set(View { lat, lng, ..now.start });
+            self.view.set(View { lat, lng, ..now.start });
         }
-    };
-    let release = move |event: PointerEvent| {
-        let Some(done) = drag.get_untracked() else { return };
-        drag.set(None);
+    }
+
+    fn release(self, event: &PointerEvent) {
+        let Some(done) = self.drag.get_untracked() else { return };
+        self.drag.set(None);
         if !done.moved && done.pin.is_none() {
-            let (x, y) = scaled(&event, None);
-            put(view.get_untracked().at(x, y));
+            let (x, y) = self.distance(event, None);
+            self.put(self.view.get_untracked().at(x, y));
         }
-    };
-    let key = move |event: ev::KeyboardEvent| {
+    }
+
+    fn key(self, event: &KeyboardEvent) {
         let step = if event.shift_key() { 8.0 * STEP } else { STEP };
         let (x, y) = match event.key().as_str() {
             "ArrowLeft" => (-step, 0.0),
@@ -136,52 +163,68 @@ pub fn map(view: RwSignal<View>, pin: RwSignal<Option<Place>>, words: Words) -> 
             _ => return,
         };
         event.prevent_default();
-        if let Some(place) = pin.get_untracked() {
-            let now = view.get_untracked();
-            move_by(&now, (place.lat, place.lng), x, y);
-            let (x, y) = now.offset(place.lat, place.lng);
-            if x.abs() > width * 0.42 || y.abs() > height * 0.42 {
-                view.set(View { lat: place.lat, lng: place.lng, ..now });
-            }
+        let Some(Place { lat, lng, .. }) = self.pin.get_untracked() else { return };
+        let view = self.view.get_untracked();
+        self.put_from(&view, (lat, lng), x, y);
+        let (x, y) = view.offset(lat, lng);
+        if x.abs() > self.size.0 * 0.42 || y.abs() > self.size.1 * 0.42 {
+            self.view.set(View { lat, lng, ..view });
         }
-    };
-    let zoom = move |by: i32| {
-        view.update(|view| {
-            if let Some(place) = pin.get_untracked() {
+    }
+
+    fn zoom(self, by: i32) {
+        self.view.update(|view| {
+            if let Some(place) = self.pin.get_untracked() {
                 (view.lat, view.lng) = (place.lat, place.lng);
             }
             view.zoom = (view.zoom + by).clamp(*ZOOMS.start(), *ZOOMS.end());
         });
-    };
-    let stretched = move || {
-        let (now, shown) = (view.get(), shown.get());
-        let (x, y) = now.offset(shown.lat, shown.lng);
-        let scale = f64::powi(2.0, now.zoom - shown.zoom);
-        format!("translate({}, {}) scale({})", per_cent(x, width), per_cent(y, height), dom::fixed(scale, 4))
-    };
-    let pin_at = move || pin.with(|pin| pin.as_ref().map(|pin| view.get().offset(pin.lat, pin.lng)));
+    }
+
+    /// How the loaded picture has to be moved and stretched to stand for the present view.
+    fn stretch(self) -> String {
+        let (view, shown) = (self.view.get(), self.shown.get());
+        let (x, y) = view.offset(shown.lat, shown.lng);
+        let scale = dom::fixed(f64::powi(2.0, view.zoom - shown.zoom), 4);
+        let (x, y) = (per_cent(x, self.size.0), per_cent(y, self.size.1));
+        "translate(".to_owned() + &x + ", " + &y + ") scale(" + &scale + ")"
+    }
+
+    /// Where the pin stands, from the left and from the top.
+    fn pin_at(self) -> (String, String) {
+        let (width, height) = self.size;
+        let from_middle = self.pin.with(|pin| pin.as_ref().map(|it| self.view.get().offset(it.lat, it.lng)));
+        let (x, y) = from_middle.unwrap_or_default();
+        (per_cent(x + width / 2.0, width), per_cent(y + height / 2.0, height))
+    }
+}
+
+/// A map that shows `view`, with a pin that moves `pin`.
+pub fn map(view: RwSignal<View>, pin: RwSignal<Option<Place>>, words: Words) -> impl IntoView {
+    let it = Map::new(view, pin);
+    Effect::new(move || it.load());
     let nearest = move || view.get().zoom >= *ZOOMS.end();
     let widest = move || view.get().zoom <= *ZOOMS.start();
     let Words { map, pin: pin_words, nearer, wider } = words;
     view! {
         <div class="map">
             <div
-                class="map__surface" node_ref=surface
-                on:pointerdown=press on:pointermove=pull on:pointerup=release
-                on:pointercancel=move |_| drag.set(None)
+                class="map__surface" node_ref=it.surface
+                on:pointerdown=move |event| it.press(&event) on:pointermove=move |event| it.pull(&event) on:pointerup=move |event| it.release(&event)
+                on:pointercancel=move |_| it.drag.set(None)
             >
                 <img
                     class="map__picture" alt=map draggable="false"
-                    width=dom::fixed(width, 0) height=dom::fixed(height, 0)
-                    src=move || url(&shown.get(), size)
-                    style:transform=stretched
+                    width=dom::fixed(it.size.0, 0) height=dom::fixed(it.size.1, 0)
+                    src=move || url(&it.shown.get(), it.size)
+                    style:transform=move || it.stretch()
                 />
                 <button
                     type="button" class="map__pin" id="filing-pin" aria-label=pin_words
                     hidden=move || pin.with(Option::is_none)
-                    style:left=move || per_cent(pin_at().unwrap_or_default().0 + width / 2.0, width)
-                    style:top=move || per_cent(pin_at().unwrap_or_default().1 + height / 2.0, height)
-                    on:keydown=key
+                    style:left=move || it.pin_at().0
+                    style:top=move || it.pin_at().1
+                    on:keydown=move |event| it.key(&event)
                 >
                     <svg viewBox="0 0 32 44" width="32" height="44" aria-hidden="true" focusable="false">
                         <path class="map__drop" d="M16 1C7.7 1 1 7.6 1 15.8 1 26.6 16 43 16 43s15-16.4 15-27.2C31 7.6 24.3 1 16 1z"/>
@@ -192,11 +235,11 @@ pub fn map(view: RwSignal<View>, pin: RwSignal<Option<Place>>, words: Words) -> 
             <div class="map__zoom">
                 <button
                     type="button" class="map__button" aria-label=nearer
-                    disabled=nearest on:click=move |_| zoom(1)
+                    disabled=nearest on:click=move |_| it.zoom(1)
                 >"+"</button>
                 <button
                     type="button" class="map__button" aria-label=wider
-                    disabled=widest on:click=move |_| zoom(-1)
+                    disabled=widest on:click=move |_| it.zoom(-1)
                 >"−"</button>
             </div>
         </div>

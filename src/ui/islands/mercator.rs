@@ -18,13 +18,26 @@ pub struct View {
     pub zoom: i32,
 }
 
+/// Sine of an angle from −π/2 to π/2, by its Taylor series, to 1e-13. The standard one can reduce any
+/// angle, for which the bundle would pay six kilobytes.
+fn sine(angle: f64) -> f64 {
+    let square = angle * angle;
+    let (mut term, mut sum, mut n) = (angle, angle, 2.0);
+    while n < 20.0 {
+        term *= -square / (n * (n + 1.0));
+        sum += term;
+        n += 2.0;
+    }
+    sum
+}
+
 fn world(zoom: i32) -> f64 {
     f64::from(256_u32 << zoom.clamp(0, 22))
 }
 
 /// Pixels from the world's north-western corner.
 pub fn project(lat: f64, lng: f64, zoom: i32) -> (f64, f64) {
-    let sin = lat.clamp(-LAT_MAX, LAT_MAX).to_radians().sin();
+    let sin = sine(lat.clamp(-LAT_MAX, LAT_MAX).to_radians());
     let y = 0.5 - ((1.0 + sin) / (1.0 - sin)).ln() / (4.0 * PI);
     (world(zoom) * (lng / 360.0 + 0.5), world(zoom) * y)
 }
@@ -72,6 +85,14 @@ mod tests {
         let (x, y) = RANCHI.offset(23.345, 85.31);
         assert!(x > 0.0 && y < 0.0);
         assert_eq!(project(0.0, 0.0, 0), (128.0, 128.0));
+    }
+
+    #[test]
+    fn the_sine_is_the_sine() {
+        for degrees in -85..=85 {
+            let angle = f64::from(degrees).to_radians();
+            assert!((sine(angle) - angle.sin()).abs() < 1e-12, "{degrees}");
+        }
     }
 
     #[test]

@@ -12,6 +12,16 @@ struct Tile {
     url: ArcRwSignal<String>,
 }
 
+/// The words of a photo in the list.
+#[derive(Clone)]
+struct TileWords {
+    photo: String,
+    preparing: String,
+    earlier: String,
+    later: String,
+    remove: String,
+}
+
 /// Shows the picked photos, makes them smaller, lets them be put in order, and offers the place
 /// where they were taken. Without it the form's own file input does the work.
 #[island]
@@ -39,7 +49,7 @@ pub fn PickPhotos(
     let words = RwSignal::new(String::new());
     let offer = RwSignal::from(shared::offer());
     let too_many = StoredValue::new(too_many.replace("{n}", &MAX_PHOTOS.to_string()));
-    let chosen = StoredValue::new(chosen);
+    let (chosen, last_id) = (StoredValue::new(chosen), StoredValue::new(0_u32));
 
     let ids = move || tiles.with_untracked(|tiles| tiles.iter().map(|tile| tile.id).collect::<Vec<_>>());
     let pick = move || {
@@ -50,7 +60,8 @@ pub fn PickPhotos(
                 said = Some(too_many.get_value());
                 break;
             }
-            let id = ids().into_iter().max().unwrap_or_default() + 1;
+            let id = last_id.get_value() + 1;
+            last_id.set_value(id);
             if ask && file.type_() == "image/jpeg" {
                 ask = false;
                 spawn_local(ask_place(file.clone()));
@@ -99,48 +110,11 @@ pub fn PickPhotos(
         words.set(chosen.get_value().replace("{n}", &ids().len().to_string()));
         refocus(ids().first().map_or("filing-files".to_owned(), |id| format!("photo-{id}-remove")));
     };
+    let words_of_tile = TileWords { photo, preparing, earlier, later, remove };
     let show = move |tile: Tile| {
-        let (id, url) = (tile.id, tile.url.clone());
-        let place = move || tiles.with(|tiles| tiles.iter().position(|other| other.id == id).unwrap_or_default());
-        let first = move || place() == 0;
-        let last = move || place() + 1 == tiles.with(Vec::len);
-        let name = photo.clone();
-        let name = Memo::new(move |_| name.replace("{n}", &(place() + 1).to_string()));
-        let preparing = preparing.clone();
-        view! {
-            <li class="photos__item">
-                {move || {
-                    let src = url.get();
-                    if src.is_empty() {
-                        view! { <span class="photos__picture photos__picture--waiting">{preparing.clone()}</span> }.into_any()
-                    } else {
-                        view! { <img class="photos__picture" src=src alt="" width="80" height="80"/> }.into_any()
-                    }
-                }}
-                <div class="photos__words">
-                    <span class="photos__name" id=format!("photo-{id}")>{name}</span>
-                    <span class="photos__buttons">
-                        <button
-                            type="button" class="button photos__button" id=format!("photo-{id}-earlier")
-                            aria-describedby=format!("photo-{id}")
-                            disabled=first
-                            on:click=move |_| shift(id, -1)
-                        >{earlier.clone()}</button>
-                        <button
-                            type="button" class="button photos__button" id=format!("photo-{id}-later")
-                            aria-describedby=format!("photo-{id}")
-                            disabled=last
-                            on:click=move |_| shift(id, 1)
-                        >{later.clone()}</button>
-                        <button
-                            type="button" class="button photos__button" id=format!("photo-{id}-remove")
-                            aria-describedby=format!("photo-{id}")
-                            on:click=move |_| drop(&tile)
-                        >{remove.clone()}</button>
-                    </span>
-                </div>
-            </li>
-        }
+        let gone = tile.clone();
+        let id = tile.id;
+        show_tile(&tile, tiles, words_of_tile.clone(), move |by| shift(id, by), move || drop(&gone))
     };
     view! {
         <p class="photos__said" role="status">{words}</p>
@@ -158,6 +132,57 @@ pub fn PickPhotos(
             </div>
         })}
     }
+}
+
+/// A photo of the list, with its buttons.
+fn show_tile(
+    tile: &Tile,
+    tiles: RwSignal<Vec<Tile>>,
+    words: TileWords,
+    shift: impl Fn(isize) + Copy + 'static,
+    remove_it: impl Fn() + 'static,
+) -> AnyView {
+    let TileWords { photo, preparing, earlier, later, remove } = words;
+    let (id, url) = (tile.id, tile.url.clone());
+    let place = move || tiles.with(|tiles| tiles.iter().position(|other| other.id == id).unwrap_or_default());
+    let first = move || place() == 0;
+    let last = move || place() + 1 == tiles.with(Vec::len);
+    let name = Memo::new(move |_| photo.replace("{n}", &(place() + 1).to_string()));
+    view! {
+        <li class="photos__item">
+            {move || {
+                let src = url.get();
+                if src.is_empty() {
+                    view! { <span class="photos__picture photos__picture--waiting">{preparing.clone()}</span> }.into_any()
+                } else {
+                    view! { <img class="photos__picture" src=src alt="" width="80" height="80"/> }.into_any()
+                }
+            }}
+            <div class="photos__words">
+                <span class="photos__name" id=format!("photo-{id}")>{name}</span>
+                <span class="photos__buttons">
+                    <button
+                        type="button" class="button photos__button" id=format!("photo-{id}-earlier")
+                        aria-describedby=format!("photo-{id}")
+                        disabled=first
+                        on:click=move |_| shift(-1)
+                    >{earlier}</button>
+                    <button
+                        type="button" class="button photos__button" id=format!("photo-{id}-later")
+                        aria-describedby=format!("photo-{id}")
+                        disabled=last
+                        on:click=move |_| shift(1)
+                    >{later}</button>
+                    <button
+                        type="button" class="button photos__button" id=format!("photo-{id}-remove")
+                        aria-describedby=format!("photo-{id}")
+                        on:click=move |_| remove_it()
+                    >{remove}</button>
+                </span>
+            </div>
+        </li>
+    }
+    .into_any()
 }
 
 /// Makes a photo smaller, then shows it.

@@ -95,17 +95,17 @@ pub fn SendReport(
 /// Uses the place of the photo when there is no other, as the server does: it can no longer, since
 /// the smaller copy has lost its metadata.
 fn use_photos_place() {
-    if dom::value("lat").is_empty() && dom::value("location").is_empty() {
-        if let Some(place) = shared::offer().get_untracked() {
-            Place::write(Some(&place));
-        }
+    let none = dom::value("lat").is_empty() && dom::value("location").is_empty();
+    if let Some(place) = shared::offer().get_untracked().filter(|_| none) {
+        Place::write(Some(&place));
     }
 }
 
 /// Names the form anew: an earlier try was filed, though its answer was lost, and since then the form was changed.
 fn renew_token() {
-    let mut bytes = [0; 16];
+    let mut bytes = [0; 32];
     if window().crypto().is_ok_and(|it| it.get_random_values_with_u8_array(&mut bytes).is_ok()) {
-        dom::set_value("token", &bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+        let letters = bytes.iter().map(|byte| char::from(b'a' + byte % 16));
+        dom::set_value("token", &letters.collect::<String>());
     }
 }

@@ -39,7 +39,12 @@ impl Binaries {
 }
 
 /// Folders to look into, the newest version first.
+///
+/// `DARSHI_POSTGRES_BIN` names the folder where it is none of the usual ones; then only it counts.
 fn candidates() -> Vec<PathBuf> {
+    if let Some(named) = std::env::var_os("DARSHI_POSTGRES_BIN") {
+        return vec![named.into()];
+    }
     let mut folders: Vec<PathBuf> = Vec::new();
     for (root, inner) in [("/usr/lib/postgresql", "bin"), ("/usr", "bin"), ("/opt/homebrew/opt", "bin"), ("/usr/local/opt", "bin")] {
         let Ok(entries) = fs::read_dir(root) else { continue };

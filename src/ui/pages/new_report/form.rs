@@ -3,7 +3,7 @@
 use super::fields::{described_by, field, invalid, problems, step};
 use crate::{
     domain::{
-        Category,
+        Category, Fields,
         filing::{FilingForm, MAX_PHOTO_MIB, MAX_PHOTOS},
         text::{DESCRIPTION_MAX, EMAIL_MAX, PLACE_LENGTH, TITLE_LENGTH},
     },
@@ -47,7 +47,7 @@ pub fn filing_form(locale: Locale, form: FilingForm) -> impl IntoView {
 
 /// What was wrong, with a link to each field. It is there from the beginning, so that it can be filled later.
 fn error_summary(locale: Locale, form: &FilingForm) -> impl IntoView + use<> {
-    let empty = Default::default();
+    let empty = Fields::new();
     let fields = form.error.as_ref().map_or(&empty, |error| &error.fields);
     let links: Vec<_> = FIELDS
         .iter()
@@ -170,7 +170,6 @@ fn place(locale: Locale, form: &FilingForm) -> impl IntoView + use<> {
                 pin_label=say!(locale, filing.place_pin)
                 zoom_in=say!(locale, filing.place_zoom_in)
                 zoom_out=say!(locale, filing.place_zoom_out)
-                credit=say!(locale, report.map_credit)
             />
         </section>
     }

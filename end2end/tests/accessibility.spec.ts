@@ -1,0 +1,69 @@
+// axe on every page: phone and desktop (the projects), light and dark, English and Hindi.
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/fixtures.ts';
+import { fileReport, FilingForm, PAGES, visit } from './support/pages.ts';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations, passes } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  expect(passes.length, 'axe has looked').toBeGreaterThan(10);
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const told = grave.flatMap(({ id, impact, nodes }) =>
+    nodes.map((node) => `${impact} ${id}: ${node.html.slice(0, 160)} - ${node.failureSummary?.replace(/\s+/g, ' ')}`),
+  );
+  expect(told).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const language of ['en', 'hi']) {
+    test.describe(`${colorScheme}, ${language}`, () => {
+      test.use({ colorScheme });
+      test.beforeEach(async ({ context, baseURL }) => {
+        await context.addCookies([{ name: 'darshi_language', value: language, url: baseURL! }]);
+      });
+
+      for (const name of PAGES) {
+        test(`axe finds nothing serious on the page "${name}"`, async ({ page }) => {
+          await visit(page, name);
+          await expect(page.locator('html')).toHaveAttribute('lang', language);
+          await expectAccessible(page);
+        });
+      }
+    });
+  }
+
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test('axe finds nothing serious on a form that was refused', async ({ page }) => {
+      const form = new FilingForm(page);
+      await form.open();
+      await form.awake();
+      await form.photos.setInputFiles({ name: 'note.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no photo') });
+      await form.title.fill('Broken lamp post');
+      await form.place.fill('23.3701, 85.3250');
+      await form.send.click();
+      await expect(form.problems).toBeVisible();
+      await expectAccessible(page);
+    });
+
+    test('axe finds nothing serious on one\'s own report, on others\' stub, and on a wrong code', async ({
+      page, photos, browser, baseURL,
+    }) => {
+      const address = await fileReport(page, 'Lamp post for the eyes of axe', photos.blue);
+      await page.goto(address);
+      await expect(page.getByRole('heading', { name: 'Keep this code' })).toBeVisible();
+      await expectAccessible(page);
+      await page.goto('/track?code=ZZZZ-ZZZZ-ZZZZ');
+      await expect(page.getByRole('alert')).toBeVisible();
+      await expectAccessible(page);
+      const other = await browser.newContext({ baseURL, colorScheme });
+      const stranger = await other.newPage();
+      await stranger.goto(address);
+      await expectAccessible(stranger);
+      await other.close();
+    });
+  });
+}

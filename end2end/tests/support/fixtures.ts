@@ -1,0 +1,47 @@
+// `test` with photos, and with an ear for what goes wrong in the page.
+import { test as base, type Page } from '@playwright/test';
+import { BLUE, draw, LARGE_GREEN, type Photo, RED } from './photos.ts';
+
+export { expect } from '@playwright/test';
+
+type Photos = { red: Photo; blue: Photo; green: Photo };
+
+export const test = base.extend<object, { photos: Photos }>({
+  photos: [
+    async ({ browser }, use) => {
+      await use({
+        red: await draw(browser, 'red.jpg', RED),
+        blue: await draw(browser, 'blue.jpg', BLUE),
+        green: await draw(browser, 'green.jpg', LARGE_GREEN),
+      });
+    },
+    { scope: 'worker' },
+  ],
+});
+
+/** Notes what the browser complains about, and requests that fail, but for the statuses of `but`. */
+export function listen(page: Page, but: (url: URL, status: number) => boolean = () => false): string[] {
+  const heard: string[] = [];
+  const excepted = (url: string, status: number) => {
+    try {
+      return but(new URL(url), status);
+    } catch {
+      return false;
+    }
+  };
+  page.on('console', (message) => {
+    const { url } = message.location();
+    const status = Number(/responded with a status of (\d+)/.exec(message.text())?.[1]);
+    if (message.type() === 'error' && !excepted(url, status)) {
+      heard.push(`console: ${message.text()} (${url})`);
+    }
+  });
+  page.on('pageerror', (error) => heard.push(`uncaught: ${error.message}`));
+  page.on('requestfailed', (request) => heard.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400 && !excepted(response.url(), response.status())) {
+      heard.push(`status ${response.status()}: ${response.url()}`);
+    }
+  });
+  return heard;
+}

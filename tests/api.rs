@@ -1,0 +1,6 @@
+//! The JSON API.
+
+mod conventions;
+mod filing;
+mod photos;
+mod reading;

@@ -1,0 +1,168 @@
+//! What holds for every call: ids, languages, caching, headers, the document.
+
+use crate::support::{TestApp, a_report, app::Options};
+use serde_json::Value;
+
+#[tokio::test]
+async fn every_reply_has_a_request_id_and_takes_the_callers() {
+    let app = TestApp::new().await;
+    for path in ["/", "/api/v1/reports", "/api/v1/nothing", "/health", "/photos/x/y.webp"] {
+        assert!(app.get(path).await.headers()["x-request-id"].to_str().unwrap().starts_with("r_"), "{path}");
+    }
+    let with_id = |id: &str| app.client.get(app.url("/api/v1/report/x")).header("x-request-id", id).send();
+    let response = with_id("phone-42_A").await.unwrap();
+    assert_eq!(response.headers()["x-request-id"], "phone-42_A");
+    assert_eq!(response.json::<Value>().await.unwrap()["error"]["request_id"], "phone-42_A");
+    for bad in ["has space", &"x".repeat(65), "semi;colon"] {
+        assert_ne!(with_id(bad).await.unwrap().headers()["x-request-id"], bad);
+    }
+}
+
+#[tokio::test]
+async fn an_error_has_exactly_the_fields_of_the_contract() {
+    let app = TestApp::new().await;
+    let body: Value = app.get("/api/v1/report/x").await.json().await.unwrap();
+    let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&body), ["detail", "error"]);
+    assert_eq!(names(&body["error"]), ["code", "details", "fields", "message", "request_id", "timestamp"]);
+    assert_eq!(body["error"]["fields"], Value::Null);
+    let at = body["error"]["timestamp"].as_str().unwrap();
+    assert!(at.len() == 24 && at.ends_with('Z') && at.as_bytes()[19] == b'.', "{at}");
+}
+
+#[tokio::test]
+async fn a_wrong_method_is_405_in_the_one_shape() {
+    let app = TestApp::new().await;
+    let response = app.client.delete(app.url("/api/v1/reports")).send().await.unwrap();
+    assert_eq!(response.status(), 405);
+    assert_eq!(response.json::<Value>().await.unwrap()["error"]["code"], "METHOD_NOT_ALLOWED");
+}
+
+#[tokio::test]
+async fn replies_are_cached_by_class_and_revalidated_by_tag() {
+    let app = TestApp::new().await;
+    let (id, code) = app.file(a_report()).await;
+    app.run_jobs().await;
+    let path = format!("/api/v1/report/{id}");
+    for (path, class) in [
+        (path.as_str(), "public, max-age=60, s-maxage=120"),
+        ("/api/v1/reports", "public, max-age=30, s-maxage=60"),
+        ("/api/v1/categories", "public, max-age=86400"),
+    ] {
+        let response = app.get(path).await;
+        assert_eq!(response.headers()["cache-control"], class, "{path}");
+        assert!(response.headers()["vary"].to_str().unwrap().contains("X-Tracking-Code"), "{path}");
+        let tag = response.headers()["etag"].to_str().unwrap().to_owned();
+        assert!(tag.starts_with("W/\""), "{tag}");
+        let again = app.client.get(app.url(path)).header("if-none-match", tag).send().await.unwrap();
+        assert_eq!(again.status(), 304, "{path}");
+        assert_eq!(again.bytes().await.unwrap().len(), 0);
+    }
+    let own = app.client.get(app.url(&path)).header("x-tracking-code", &code).send().await.unwrap();
+    assert_eq!(own.headers()["cache-control"], "private, no-cache");
+    let tracked = app.get(&format!("/api/v1/track/{code}")).await;
+    assert_eq!(tracked.headers()["cache-control"], "no-store");
+    assert!(!tracked.headers().contains_key("etag"));
+}
+
+#[tokio::test]
+async fn long_texts_are_compressed_and_short_ones_are_not() {
+    let app = TestApp::new().await;
+    let get = |path: &'static str, encoding: &'static str| {
+        app.client.get(app.url(path)).header("accept-encoding", encoding).send()
+    };
+    for encoding in ["br", "gzip"] {
+        let response = get("/api/v1/categories", encoding).await.unwrap();
+        assert_eq!(response.headers()["content-encoding"], encoding);
+    }
+    assert!(!get("/health/live", "br").await.unwrap().headers().contains_key("content-encoding"));
+}
+
+#[tokio::test]
+async fn only_listed_origins_may_call_from_a_browser() {
+    let settings = vec![("DARSHI_CORS_ORIGINS", "https://app.example".to_owned())];
+    let app = TestApp::with(Options { settings, ..Options::default() }).await;
+    let allowed = |origin: &'static str| app.client.get(app.url("/api/v1/reports")).header("origin", origin).send();
+    let response = allowed("https://app.example").await.unwrap();
+    assert_eq!(response.headers()["access-control-allow-origin"], "https://app.example");
+    assert!(response.headers()["access-control-expose-headers"].to_str().unwrap().contains("x-next-cursor"));
+    assert!(!response.headers().contains_key("access-control-allow-credentials"));
+    assert!(!allowed("https://evil.example").await.unwrap().headers().contains_key("access-control-allow-origin"));
+}
+
+#[tokio::test]
+async fn the_document_describes_every_call_and_the_docs_page_opens() {
+    let app = TestApp::new().await;
+    let document = app.get_json("/api/v1/openapi.json").await;
+    let mut paths: Vec<_> = document["paths"].as_object().unwrap().keys().cloned().collect();
+    paths.sort();
+    assert_eq!(
+        paths,
+        [
+            "/api/v1/categories", "/api/v1/report", "/api/v1/report/{id}", "/api/v1/reports",
+            "/api/v1/track/{tracking_code}", "/health", "/health/live", "/health/ready", "/ping"
+        ]
+    );
+    assert!(document["components"]["schemas"]["Report"]["properties"]["severity_level"].is_object());
+    assert_eq!(document["paths"]["/api/v1/report"]["post"]["responses"]["201"]["description"], "Filed");
+    let docs = app.get("/api/docs/").await;
+    assert_eq!(docs.status(), 200);
+    assert!(docs.text().await.unwrap().contains("swagger"));
+}
+
+#[tokio::test]
+async fn health_tells_each_part_and_fails_with_the_database() {
+    let app = TestApp::new().await;
+    let health = app.get_json("/health").await;
+    assert_eq!((&health["status"], &health["service"]), (&"healthy".into(), &"darshi".into()));
+    assert_eq!(health["checks"]["postgresql"]["status"], "healthy");
+    assert_eq!(health["checks"]["ai"]["status"], "unavailable");
+    assert_eq!(app.get("/health/ready").await.status(), 200);
+    let ping = app.get_json("/ping?client_timestamp=1000").await;
+    assert!(ping["pong"] == true && ping["server_timestamp"].as_f64().unwrap() > 1.7e9);
+    assert!(ping["one_way_latency_ms"].as_f64().unwrap() > 0.0);
+
+    app.pool.close().await;
+    assert_eq!(app.get("/health/live").await.status(), 200);
+    assert_eq!(app.get("/health/ready").await.status(), 503);
+    let response = app.get("/health").await;
+    assert_eq!(response.status(), 503);
+    let health: Value = response.json().await.unwrap();
+    assert_eq!(health["checks"]["postgresql"]["status"], "unhealthy");
+    assert_eq!(health["checks"]["storage"]["status"], "healthy");
+}
+
+#[tokio::test]
+async fn every_reply_carries_the_security_headers() {
+    let app = TestApp::new().await;
+    for path in ["/", "/api/v1/reports", "/nothing", "/web/map.svg?lat=23.3&lng=85.3", "/api/docs/"] {
+        let response = app.get(path).await;
+        let headers = response.headers();
+        assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(headers["x-frame-options"], "DENY", "{path}");
+        assert_eq!(headers["referrer-policy"], "same-origin", "{path}");
+        let policy = headers["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        if path == "/" {
+            assert!(policy.contains("'nonce-") && !policy.contains("unsafe-inline"), "{policy}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_pages_nonce_is_new_each_time_and_in_its_scripts() {
+    let app = TestApp::new().await;
+    let mut nonces = std::collections::HashSet::new();
+    for _ in 0..3 {
+        let response = app.get("/").await;
+        let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
+        let page = response.text().await.unwrap();
+        for script in page.split("<script").skip(1) {
+            let tag = script.split('>').next().unwrap();
+            assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{tag}");
+        }
+        nonces.insert(nonce);
+    }
+    assert_eq!(nonces.len(), 3);
+}

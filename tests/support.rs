@@ -1,0 +1,9 @@
+//! A running application with a database of its own, and people who use it.
+
+pub mod app;
+pub mod judge;
+pub mod photos;
+pub mod stores;
+
+pub use app::{ReportForm, TestApp, a_report};
+pub use judge::Scripted;
