@@ -7,6 +7,7 @@ mod components;
 mod islands;
 mod page_info;
 mod pages;
+mod raw_text;
 mod shell;
 mod url;
 

@@ -18,7 +18,11 @@ async fn every_page_answers_with_its_title_in_both_languages() {
             assert_eq!(response.headers()["cache-control"], "private, no-cache", "{path}");
             let page = response.text().await.unwrap();
             assert!(page.contains(tag), "{path} in {language}");
-            assert!(page.contains("<title>") && page.contains("rel=\"canonical\""), "{path}");
+            assert!(page.contains("<title>"), "{path}");
+            // What only one browser sees is no search engine's business.
+            let own = path == "/mine";
+            assert_eq!(page.contains("rel=\"canonical\""), !own, "{path}");
+            assert_eq!(page.contains("content=\"noindex"), own, "{path}");
             assert_eq!(page.matches("<h1").count(), 1, "{path}");
             assert!(!page.contains(" style=\""), "{path}: inline styles are forbidden by the policy");
         }
@@ -68,7 +72,7 @@ async fn a_form_without_javascript_files_and_the_browser_remembers() {
 async fn a_double_click_makes_one_report_and_both_land_on_it() {
     let app = TestApp::new().await;
     let browser = a_client();
-    let form = || a_report().with("form_token", "0123456789abcdef").photo(photos::jpeg(200, 200, 4));
+    let form = || a_report().with("form_token", "0123456789abcdef").photo(photos::jpeg(640, 480, 4));
     let (first, second) = tokio::join!(app.post_page(&browser, form()), app.post_page(&browser, form()));
     assert_eq!((first.status().as_u16(), second.status().as_u16()), (303, 303));
     assert_eq!(first.headers()["location"], second.headers()["location"]);
@@ -120,7 +124,7 @@ async fn the_islands_post_gets_json_in_the_one_shape() {
     let response = post(a_report().with("title", "x")).await.unwrap();
     assert_eq!(response.status(), 400);
     let body: Value = response.json().await.unwrap();
-    assert_eq!(body["error"]["fields"]["title"], serde_json::json!(["5 to 200 characters"]));
+    assert!(body["error"]["fields"]["title"][0].as_str().unwrap().contains("5 to 200 characters"), "{body}");
     let response = post(a_report()).await.unwrap();
     assert_eq!(response.status(), 201);
     let body: Value = response.json().await.unwrap();

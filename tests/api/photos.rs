@@ -85,6 +85,7 @@ async fn no_metadata_comes_out_as_another_tool_sees_it() {
                     .iter()
                     .any(|word| tag.contains(word))
             })
+            .filter(|tag| *tag != "ExifToolVersion")
             .collect();
         assert!(left.is_empty(), "{name} still has {left:?}");
     }
@@ -122,8 +123,8 @@ async fn large_photos_are_scaled_and_have_a_thumbnail_in_both_formats() {
 #[tokio::test]
 async fn unusual_pictures_come_out_right() {
     let app = TestApp::new().await;
-    // 16 bits a channel.
-    let deep: Vec<u8> = (0..32 * 32).flat_map(|_| [0xff_u8, 0xff, 0, 0, 0x80, 0]).collect();
+    // 16 bits a channel, in the machine's byte order as the encoder wants them.
+    let deep: Vec<u8> = (0..32 * 32).flat_map(|_| [0xffff_u16, 0, 0x8000]).flat_map(u16::to_ne_bytes).collect();
     let (_, picture, _) = through(&app, photos::png(&deep, 32, 32, ExtendedColorType::Rgb16)).await;
     assert!(like(*picture.get_pixel(16, 16), [255, 0, 128]));
     // What is transparent is white.
@@ -187,7 +188,7 @@ async fn photos_of_unpublished_reports_are_only_for_whoever_filed_them() {
         app.run_jobs().await;
     }
 
-    let public = app.file_verified(a_report()).await;
+    let public = app.file_verified(a_report().photo(photos::jpeg(640, 480, 2))).await;
     let report = app.get_json(&format!("/api/v1/report/{public}")).await;
     let anyone = app.get(&path(&report["image_data"][0]["webp_url"])).await;
     assert_eq!(anyone.status(), 200);

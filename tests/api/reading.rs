@@ -1,6 +1,6 @@
 //! Reading reports.
 
-use crate::support::{TestApp, a_report, judge::opinion};
+use crate::support::{TestApp, a_report, judge::opinion, photos};
 use darshi::{
     domain::{ReportId, Severity, Status},
     server::services::reports::{Actor, Move},
@@ -104,7 +104,7 @@ async fn the_list_has_public_reports_only_newest_first_page_by_page() {
         ids.push(app.file_verified(a_report().with("title", format!("Report number {n}"))).await);
     }
     app.judge.says(opinion(None, 0.1));
-    app.file_verified(a_report()).await;
+    app.file_verified(a_report().photo(photos::jpeg(64, 64, 99))).await;
     ids.reverse();
 
     let (mut seen, mut path) = (Vec::new(), "/api/v1/reports?limit=3".to_owned());

@@ -171,8 +171,8 @@ impl EmbeddedPostgres {
         rustix::process::test_kill_process(pid).is_ok().then_some(pid)
     }
 
-    /// PostgreSQL refuses to start over the file of a dead server when another program of the same
-    /// user has got its process id since.
+    /// PostgreSQL refuses to start over the files of a dead server when another program has got its
+    /// process id since.
     fn remove_stale_pid(&self) {
         let path = self.cluster().join("postmaster.pid");
         let is_postgres = self.pid().is_some_and(|pid| {
@@ -180,7 +180,10 @@ impl EmbeddedPostgres {
                 .map_or(true, |name| name.trim().starts_with("postgres"))
         });
         if path.exists() && !is_postgres {
-            let _ = fs::remove_file(path);
+            let socket = self.socket.join(format!(".s.PGSQL.{}", self.port));
+            for stale in [path, socket.with_extension(format!("{}.lock", self.port)), socket] {
+                let _ = fs::remove_file(stale);
+            }
         }
     }
 

@@ -1,4 +1,7 @@
-use crate::{ui::PageInfo, words::say};
+use crate::{
+    ui::{PageInfo, raw_text::escape},
+    words::say,
+};
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
 
@@ -41,7 +44,7 @@ pub fn PageHead(
     let (src, width, height) = image.unwrap_or_else(|| ("/icon-512.png".to_owned(), 512, 512));
     let robots = unlisted.then(|| view! { <Meta name="robots" content="noindex"/> });
     let head = view! {
-        <Title text=format!("{title} · {site}")/>
+        <Title text=escape(&format!("{title} · {site}"))/>
         {described}
         {known}
         {robots}

@@ -11,6 +11,7 @@ use crate::{
     ui::islands::{choose_place::ChoosePlace, keep_draft::KeepDraft, pick_photos::PickPhotos, send_report::SendReport},
     words::{self, say},
 };
+use crate::ui::raw_text::escape;
 use leptos::prelude::*;
 
 /// The fields in the order of the page.
@@ -202,7 +203,7 @@ fn what(locale: Locale, form: &FilingForm) -> impl IntoView + use<> {
             maxlength=DESCRIPTION_MAX.to_string()
             aria-invalid=invalid(&bad_description)
             aria-describedby=described_by("description")
-        >{form.typed.description.clone()}</textarea>
+        >{escape(&form.typed.description)}</textarea>
     };
     let category = view! {
         <select
