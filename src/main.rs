@@ -36,9 +36,9 @@ enum Command {
     Migrate,
     /// Fill an empty database with a demo city of about 300 reports.
     SeedDemo,
-    /// Print the OpenAPI document.
+    /// Print the `OpenAPI` document.
     Openapi,
-    /// Run a command with a PostgreSQL of its own in an empty folder, its address in `DATABASE_URL`.
+    /// Run a command with a `PostgreSQL` of its own in an empty folder, its address in `DATABASE_URL`.
     #[command(hide = true)]
     WithPostgres {
         /// The folder.
@@ -98,7 +98,7 @@ async fn with_database(command: Command, config: Config, database: &Database) ->
         Command::Migrate => database.migrate().await,
         Command::SeedDemo => {
             database.migrate().await?;
-            seed(&config, database).await
+            unless_stopped(&stop, seed(&config, database)).await
         }
         Command::Worker => {
             database.migrate().await?;
@@ -111,7 +111,7 @@ async fn with_database(command: Command, config: Config, database: &Database) ->
         Command::Serve { demo } => {
             database.migrate().await?;
             if demo && db::reports::count(&mut *database.pool.acquire().await?).await? == 0 {
-                seed(&config, database).await?;
+                unless_stopped(&stop, seed(&config, database)).await?;
             }
             let outside = Outside::from_config(&config, database.pool.clone())?;
             let base_url = config.http.base_url.clone();
@@ -120,6 +120,17 @@ async fn with_database(command: Command, config: Config, database: &Database) ->
             application.run_until_stopped(stop).await
         }
         Command::Openapi | Command::WithPostgres { .. } => Ok(()),
+    }
+}
+
+/// Ends early, with an error, when the program is told to stop.
+async fn unless_stopped(
+    stop: &CancellationToken,
+    work: impl Future<Output = anyhow::Result<()>>,
+) -> anyhow::Result<()> {
+    tokio::select! {
+        done = work => done,
+        () = stop.cancelled() => anyhow::bail!("stopped before it was done"),
     }
 }
 

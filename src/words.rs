@@ -3,7 +3,7 @@
 //! All are plain strings, made on the server. The dictionaries are `locales/*.json`.
 
 use crate::{
-    domain::{Category, ErrorCode, FieldProblem, SeverityLevel, Status, status::Event},
+    domain::{Category, ErrorCode, FieldProblem, SeverityLevel, Status, report::MachineReason, status::Event},
     i18n::Locale,
 };
 use std::fmt::Display;
@@ -92,6 +92,19 @@ pub fn error_message(locale: Locale, code: ErrorCode) -> String {
         E::AnalyticsTimeoutError => say!(locale, errors.analytics_timeout_error),
         E::ExternalServiceTimeout => say!(locale, errors.external_service_timeout),
         E::StorageQuotaExceeded => say!(locale, errors.storage_quota_exceeded),
+    }
+}
+
+/// Why a report was rejected or set aside: the machine's reasons in the reader's language, a person's as
+/// it was written.
+#[must_use]
+pub fn reason(locale: Locale, stored: &str) -> String {
+    match MachineReason::read(stored) {
+        Some(MachineReason::Unsafe) => say!(locale, reasons.unsafe_photo),
+        Some(MachineReason::NotCivic) => say!(locale, reasons.not_civic),
+        Some(MachineReason::Unsure) => say!(locale, reasons.unsure),
+        Some(MachineReason::CheckFailed) => say!(locale, reasons.check_failed),
+        None => stored.to_owned(),
     }
 }
 

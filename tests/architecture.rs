@@ -61,7 +61,10 @@ fn sql_is_written_in_one_room() {
 
 #[test]
 fn the_database_and_clients_know_no_services() {
-    none(&lines_with(&["src/server/db", "src/server/clients"], &["services::", "crate::server::jobs", "crate::server::api"]));
+    none(&lines_with(
+        &["src/server/db", "src/server/clients"],
+        &["services::", "crate::server::jobs", "crate::server::api"],
+    ));
 }
 
 #[test]

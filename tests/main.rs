@@ -1,4 +1,4 @@
-//! Tests from outside: over HTTP, against a real PostgreSQL with PostGIS, with a clock and a checking
+//! Tests from outside: over HTTP, against a real `PostgreSQL` with `PostGIS`, with a clock and a checking
 //! model of their own where the real ones would make them slow or uncertain.
 //!
 //! `script/test` starts the database; by hand: `darshi with-postgres FOLDER cargo nextest run`.

@@ -32,7 +32,9 @@ async fn every_page_answers_with_its_title_in_both_languages() {
 #[tokio::test]
 async fn what_is_not_there_is_a_404_page() {
     let app = TestApp::new().await;
-    for path in ["/nothing", "/reports/not-a-uuid", "/reports/0197a000-0000-7000-8000-000000000000", "/track/K7QM-2XRA-9TE0"] {
+    for path in
+        ["/nothing", "/reports/not-a-uuid", "/reports/0197a000-0000-7000-8000-000000000000", "/track/K7QM-2XRA-9TE0"]
+    {
         let response = app.client.get(app.url(path)).header("accept", "text/html").send().await.unwrap();
         assert_eq!(response.status(), 404, "{path}");
         assert!(response.text().await.unwrap().contains("<h1"), "{path}");
@@ -53,11 +55,14 @@ async fn a_form_without_javascript_files_and_the_browser_remembers() {
 
     let own = browser.get(app.url(&path)).send().await.unwrap().text().await.unwrap();
     assert!(own.contains("Open drain near school"));
-    let code: String = sqlx::query_scalar("select encode(tracking_hash, 'hex') from reports").fetch_one(&app.pool).await.unwrap();
+    let code: String =
+        sqlx::query_scalar("select encode(tracking_hash, 'hex') from reports").fetch_one(&app.pool).await.unwrap();
     assert!(!own.contains(&code));
     let photo = own.split("/photos/").nth(1).unwrap().split('"').next().unwrap().to_owned();
     assert_eq!(browser.get(app.url(&format!("/photos/{photo}"))).send().await.unwrap().status(), 200);
-    assert!(browser.get(app.url("/mine")).send().await.unwrap().text().await.unwrap().contains("Open drain near school"));
+    assert!(
+        browser.get(app.url("/mine")).send().await.unwrap().text().await.unwrap().contains("Open drain near school")
+    );
 
     // Another browser sees that there is a report, and nothing of it.
     let other = app.get(&path).await.text().await.unwrap();
@@ -119,7 +124,11 @@ async fn without_the_database_the_form_keeps_what_was_typed() {
 async fn the_islands_post_gets_json_in_the_one_shape() {
     let app = TestApp::new().await;
     let post = |form: crate::support::ReportForm| {
-        app.client.post(app.url("/web/report")).header("accept", "application/json").multipart(form.into_multipart()).send()
+        app.client
+            .post(app.url("/web/report"))
+            .header("accept", "application/json")
+            .multipart(form.into_multipart())
+            .send()
     };
     let response = post(a_report().with("title", "x")).await.unwrap();
     assert_eq!(response.status(), 400);
@@ -166,7 +175,10 @@ async fn the_language_link_sets_a_cookie_and_goes_back() {
     let app = TestApp::new().await;
     let browser = a_client();
     let response = browser.get(app.url("/language/hi?next=/reports%3Fstatus%3DVERIFIED")).send().await.unwrap();
-    assert_eq!((response.status().as_u16(), response.headers()["location"].to_str().unwrap()), (303, "/reports?status=VERIFIED"));
+    assert_eq!(
+        (response.status().as_u16(), response.headers()["location"].to_str().unwrap()),
+        (303, "/reports?status=VERIFIED")
+    );
     assert!(browser.get(app.url("/")).send().await.unwrap().text().await.unwrap().contains("lang=\"hi\""));
     let away = browser.get(app.url("/language/en?next=//evil.example")).send().await.unwrap();
     assert_eq!(away.headers()["location"], "/");
@@ -196,7 +208,8 @@ async fn places_are_named_and_found_for_the_form() {
     assert_eq!(app.get("/web/place?q=qwertyuiop").await.status(), 404);
     assert_eq!(app.get("/web/place?lat=91&lng=0").await.status(), 400);
 
-    let exif = photos::Exif { gps: Some((23.35, 85.33)), taken_at: Some("2026:03:01 08:15:30"), ..photos::Exif::default() };
+    let exif =
+        photos::Exif { gps: Some((23.35, 85.33)), taken_at: Some("2026:03:01 08:15:30"), ..photos::Exif::default() };
     let photo = photos::with_exif(&photos::jpeg(640, 480, 1), &exif);
     let ask = |body: Vec<u8>| app.client.post(app.url("/web/photo-place")).body(body).send();
     // The beginning of the file is enough.
@@ -211,7 +224,12 @@ async fn places_are_named_and_found_for_the_form() {
 async fn maps_are_pictures_with_public_reports_on_them() {
     let app = TestApp::new().await;
     app.file_verified(a_report()).await;
-    for query in ["lat=23.37&lng=85.33", "lat=90&lng=180&zoom=2", "lat=-90&lng=-180&zoom=18", "lat=0&lng=179.99&zoom=6&w=99999&h=1"] {
+    for query in [
+        "lat=23.37&lng=85.33",
+        "lat=90&lng=180&zoom=2",
+        "lat=-90&lng=-180&zoom=18",
+        "lat=0&lng=179.99&zoom=6&w=99999&h=1",
+    ] {
         let response = app.get(&format!("/web/map.svg?{query}")).await;
         assert_eq!(response.status(), 200, "{query}");
         assert_eq!(response.headers()["content-type"], "image/svg+xml");

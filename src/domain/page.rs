@@ -37,10 +37,7 @@ impl Cursor {
     pub fn decode(text: &str) -> Option<Self> {
         let (micros, id) = text.split_once('-')?;
         let nanos = i128::from_str_radix(micros, 16).ok()?.checked_mul(1_000)?;
-        Some(Self {
-            created_at: OffsetDateTime::from_unix_timestamp_nanos(nanos).ok()?,
-            id: Uuid::try_parse(id).ok()?,
-        })
+        Some(Self { created_at: OffsetDateTime::from_unix_timestamp_nanos(nanos).ok()?, id: Uuid::try_parse(id).ok()? })
     }
 }
 

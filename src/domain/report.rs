@@ -26,7 +26,7 @@ pub struct Photo {
     pub thumbnail: Rendition,
     /// Its average colour, `#rrggbb`: shown until it has loaded.
     pub colour: String,
-    /// BlurHash (blurha.sh), 4×3 components.
+    /// `BlurHash` (blurha.sh), 4×3 components.
     pub blurhash: String,
 }
 
@@ -55,6 +55,41 @@ pub struct ReportCard {
     pub photo: Option<Photo>,
     /// How many people support it.
     pub supporters: u32,
+}
+
+/// Why the machine rejected a report or set it aside. Stored as its code, told in the reader's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MachineReason {
+    /// A photo that nobody should have to see.
+    Unsafe,
+    /// No photo shows anything that a city could mend.
+    NotCivic,
+    /// It was not sure.
+    Unsure,
+    /// The check failed again and again.
+    CheckFailed,
+}
+
+impl MachineReason {
+    /// Every reason.
+    pub const ALL: [Self; 4] = [Self::Unsafe, Self::NotCivic, Self::Unsure, Self::CheckFailed];
+
+    /// What is stored.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unsafe => "machine:unsafe",
+            Self::NotCivic => "machine:not_civic",
+            Self::Unsure => "machine:unsure",
+            Self::CheckFailed => "machine:check_failed",
+        }
+    }
+
+    /// The reason of a stored text; `None` for one that a person wrote.
+    #[must_use]
+    pub fn read(stored: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == stored)
+    }
 }
 
 /// What the checking model thought.

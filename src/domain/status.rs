@@ -252,7 +252,8 @@ pub fn decide(from: Status, to: Status, mover: Mover, given: Given) -> Result<Tr
     let need = |present: bool, field| if present { Ok(()) } else { Err(Refusal::Missing(field)) };
     let plain = |event| Transition { event, sets_verified_at: false, resolved_at: None };
     let publish = |event| Transition { event, sets_verified_at: true, resolved_at: None };
-    let resolve = || Transition { event: Event::StatusChangedResolved, sets_verified_at: true, resolved_at: Some(true) };
+    let resolve =
+        || Transition { event: Event::StatusChangedResolved, sets_verified_at: true, resolved_at: Some(true) };
 
     match (from, to, mover) {
         (PendingVerification, Verified, Ai) => Ok(publish(Event::Verified)),
@@ -276,8 +277,11 @@ pub fn decide(from: Status, to: Status, mover: Mover, given: Given) -> Result<Tr
             if !given.within_reopen_window {
                 return Err(Refusal::NotAllowed);
             }
-            need(given.reason, "reason")
-                .map(|()| Transition { event: Event::Reopened, sets_verified_at: false, resolved_at: Some(false) })
+            need(given.reason, "reason").map(|()| Transition {
+                event: Event::Reopened,
+                sets_verified_at: false,
+                resolved_at: Some(false),
+            })
         }
         (Resolved, Verified, Moderator) => {
             Ok(Transition { event: Event::Reopened, sets_verified_at: false, resolved_at: Some(false) })

@@ -25,7 +25,7 @@ pub struct Description(String);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email(String);
 
-/// Whether a character may stand in a text. Control characters may not, the NUL that PostgreSQL
+/// Whether a character may stand in a text. Control characters may not, the NUL that `PostgreSQL`
 /// refuses among them, but for line breaks and tabs.
 fn is_text(c: char) -> bool {
     !c.is_control() || matches!(c, '\n' | '\t')

@@ -57,7 +57,7 @@ fn open_api_router() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", filing.merge(reading)).merge(health)
 }
 
-/// The OpenAPI document.
+/// The `OpenAPI` document.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
     open_api_router().split_for_parts().1

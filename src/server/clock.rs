@@ -4,7 +4,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use uuid::{ContextV7, Timestamp, Uuid};
 
-/// Tells the time in UTC, to the microsecond (PostgreSQL's resolution).
+/// Tells the time in UTC, to the microsecond (`PostgreSQL`'s resolution).
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> OffsetDateTime + Send + Sync>);
 

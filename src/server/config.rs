@@ -82,7 +82,7 @@ pub struct Http {
 /// The database.
 #[derive(Clone, Debug)]
 pub struct Database {
-    /// `None`: the program starts its own PostgreSQL in the data folder.
+    /// `None`: the program starts its own `PostgreSQL` in the data folder.
     pub url: Option<String>,
     /// Most connections (PRODUCT: 20 and 10 more under load).
     pub pool: u32,
@@ -188,7 +188,8 @@ impl Config {
     /// [`ConfigError`] with every problem at once.
     pub fn from_source(source: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let mut read = Reader::new(&source);
-        let addr: SocketAddr = read.parsed("DARSHI_ADDR", SocketAddr::from(([127, 0, 0, 1], 3000)), "an address such as 127.0.0.1:3000");
+        let addr: SocketAddr =
+            read.parsed("DARSHI_ADDR", SocketAddr::from(([127, 0, 0, 1], 3000)), "an address such as 127.0.0.1:3000");
         let base_url = read.text("DARSHI_BASE_URL").unwrap_or_else(|| format!("http://{addr}"));
         read.require(
             (base_url.starts_with("http://") || base_url.starts_with("https://")) && !base_url.ends_with('/'),
@@ -202,7 +203,11 @@ impl Config {
             "must have at least 32 bytes",
         );
         let utc_offset_minutes = read.parsed("DARSHI_UTC_OFFSET_MINUTES", 330, "minutes east of UTC");
-        read.require((-1080..=1080).contains(&utc_offset_minutes), "DARSHI_UTC_OFFSET_MINUTES", "must be within 18 hours");
+        read.require(
+            (-1080..=1080).contains(&utc_offset_minutes),
+            "DARSHI_UTC_OFFSET_MINUTES",
+            "must be within 18 hours",
+        );
         let database = Database { url: read.text("DATABASE_URL"), pool: read.parsed("DARSHI_DB_POOL", 30, "a number") };
         read.require((2..=500).contains(&database.pool), "DARSHI_DB_POOL", "must be 2 to 500");
         let storage = read_storage(&mut read);
@@ -230,7 +235,9 @@ impl Config {
                 backoff: Duration::from_millis(read.parsed("DARSHI_JOB_BACKOFF_MS", 5000, "milliseconds")),
             },
             log: Log {
-                filter: read.text("DARSHI_LOG").unwrap_or_else(|| "info,tiny_skia=error,tiny_skia_path=error".to_owned()),
+                filter: read
+                    .text("DARSHI_LOG")
+                    .unwrap_or_else(|| "info,tiny_skia=error,tiny_skia_path=error".to_owned()),
                 json: match read.choice("DARSHI_LOG_FORMAT", &["auto", "json", "text"]) {
                     "json" => true,
                     "text" => false,

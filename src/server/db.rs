@@ -8,7 +8,10 @@ pub mod photos;
 pub mod reports;
 pub mod sessions;
 
-use sqlx::{PgPool, postgres::{PgConnectOptions, PgPoolOptions}};
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
 use std::time::Duration;
 
 /// The migrations of `migrations/`, part of the program.

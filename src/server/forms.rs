@@ -1,6 +1,9 @@
 //! Reading a report's form: multipart from pages and phones, urlencoded or JSON from phones.
 
-use crate::domain::{AppError, ErrorCode, filing::{MAX_PHOTOS, TypedForm}};
+use crate::domain::{
+    AppError, ErrorCode,
+    filing::{MAX_PHOTOS, TypedForm},
+};
 use crate::server::{
     error::{Error, Result},
     services::{
@@ -100,7 +103,8 @@ pub async fn read(request: Request) -> std::result::Result<SentForm, Unreadable>
 }
 
 async fn read_multipart(request: Request, form: &mut SentForm) -> Result<()> {
-    let mut multipart = Multipart::from_request(request, &()).await.map_err(|e| unreadable(e.status(), &e.body_text()))?;
+    let mut multipart =
+        Multipart::from_request(request, &()).await.map_err(|e| unreadable(e.status(), &e.body_text()))?;
     while let Some(field) = multipart.next_field().await.map_err(|e| unreadable(e.status(), &e.body_text()))? {
         let name = field.name().unwrap_or_default().to_owned();
         if name != "files" {

@@ -1,4 +1,4 @@
-//! Background work: a durable queue in PostgreSQL, and the worker that empties it.
+//! Background work: a durable queue in `PostgreSQL`, and the worker that empties it.
 
 mod check_report;
 pub mod queue;

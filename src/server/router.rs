@@ -4,9 +4,7 @@ use crate::i18n::Locale;
 use crate::server::{
     api,
     context::RefusedForm,
-    middleware::{
-        client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers,
-    },
+    middleware::{RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers},
     session,
     state::{AppState, Services},
     web,
@@ -25,13 +23,16 @@ use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, generate_route_list};
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, predicate::{NotForContentType, Predicate, SizeAbove}},
+    compression::{
+        CompressionLayer,
+        predicate::{NotForContentType, Predicate, SizeAbove},
+    },
     cors::{AllowOrigin, CorsLayer},
     timeout::TimeoutLayer,
 };
 
 /// Slowest request: a citizen's 50 MB on a bad line.
-const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(300);
+const TIMEOUT: std::time::Duration = std::time::Duration::from_mins(5);
 
 /// The whole application.
 pub fn router(state: AppState) -> Router {
@@ -71,12 +72,14 @@ pub fn router(state: AppState) -> Router {
 /// Texts over 500 bytes; pictures are compressed already, but for SVG.
 fn compression() -> CompressionLayer<impl Predicate> {
     let pictures = NotForContentType::const_new("image/webp").and(NotForContentType::const_new("image/jpeg"));
-    CompressionLayer::new().compress_when(SizeAbove::new(500).and(pictures).and(NotForContentType::const_new("image/png")))
+    CompressionLayer::new()
+        .compress_when(SizeAbove::new(500).and(pictures).and(NotForContentType::const_new("image/png")))
 }
 
 /// The JSON API from a browser on one of the configured origins; by bearer, never by cookie.
 fn cors(state: &AppState) -> CorsLayer {
-    let origins: Vec<HeaderValue> = state.config.http.cors_origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+    let origins: Vec<HeaderValue> =
+        state.config.http.cors_origins.iter().filter_map(|origin| origin.parse().ok()).collect();
     let names = |names: &[&'static str]| names.iter().map(|name| HeaderName::from_static(name)).collect::<Vec<_>>();
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
@@ -112,8 +115,12 @@ async fn page(State(state): State<AppState>, request: Request) -> Response {
 
 async fn server_fn(State(state): State<AppState>, request: Request) -> Response {
     let locale = locale_of(request.headers());
-    let give = contexts(&state, locale, String::new(), None);
+    let give = contexts(&state, locale, String::new(), request_id_of(&request), None);
     leptos_axum::handle_server_fns_with_context(give, request).await.into_response()
+}
+
+fn request_id_of(request: &Request) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
 }
 
 /// What pages and server functions find as contexts.
@@ -121,10 +128,11 @@ fn contexts(
     state: &AppState,
     locale: Locale,
     path: String,
+    request_id: String,
     refused: Option<RefusedForm>,
 ) -> impl Fn() + Clone + Send + Sync + 'static {
     let services: Services = state.services.clone();
-    let info = PageInfo { locale, path, base_url: state.config.http.base_url.clone() };
+    let info = PageInfo { locale, path, base_url: state.config.http.base_url.clone(), request_id };
     move || {
         provide_context(services.clone());
         provide_context(info.clone());
@@ -144,7 +152,7 @@ pub async fn render(state: &AppState, request: Request, refused: Option<RefusedF
     let locale = locale_of(request.headers());
     let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let options = state.leptos.clone();
-    let give = contexts(state, locale, path, refused);
+    let give = contexts(state, locale, path, request_id_of(&request), refused);
     let handler = leptos_axum::render_app_async_with_context(give, move || ui::shell(options.clone()));
     let mut response: Response<Body> = handler(request).await;
     let headers = response.headers_mut();

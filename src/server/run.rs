@@ -22,12 +22,7 @@ use crate::server::{
 use anyhow::Context;
 use leptos::config::LeptosOptions;
 use sqlx::{PgPool, postgres::PgConnectOptions};
-use std::{
-    net::SocketAddr,
-    path::Path,
-    str::FromStr,
-    sync::Arc,
-};
+use std::{net::SocketAddr, path::Path, str::FromStr, sync::Arc};
 use time::UtcOffset;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -40,19 +35,18 @@ pub struct Database {
 }
 
 impl Database {
-    /// Connects, starting our own PostgreSQL where none is configured.
+    /// Connects, starting our own `PostgreSQL` where none is configured.
     ///
     /// # Errors
     /// When it is away, or cannot be started.
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
-        let (options, embedded) = match &config.database.url {
-            Some(url) => (PgConnectOptions::from_str(url).context("DATABASE_URL cannot be read")?, None),
-            None => {
-                let data_dir = config.data_dir.clone();
-                let started = tokio::task::spawn_blocking(move || EmbeddedPostgres::start(&data_dir, &[])).await?;
-                let embedded = started.context("no database")?;
-                (embedded.options(), Some(Arc::new(embedded)))
-            }
+        let (options, embedded) = if let Some(url) = &config.database.url {
+            (PgConnectOptions::from_str(url).context("DATABASE_URL cannot be read")?, None)
+        } else {
+            let data_dir = config.data_dir.clone();
+            let started = tokio::task::spawn_blocking(move || EmbeddedPostgres::start(&data_dir, &[])).await?;
+            let embedded = started.context("no database")?;
+            (embedded.options(), Some(Arc::new(embedded)))
         };
         let pool = db::connect(options, config.database.pool).await.context("cannot connect to the database")?;
         Ok(Self { pool, embedded })
@@ -66,7 +60,7 @@ impl Database {
         db::MIGRATOR.run(&self.pool).await.context("a migration failed")
     }
 
-    /// Closes the pool and stops our own PostgreSQL, if nobody else uses it.
+    /// Closes the pool and stops our own `PostgreSQL`, if nobody else uses it.
     pub async fn close(self) {
         self.pool.close().await;
         if let Some(embedded) = self.embedded
@@ -200,8 +194,8 @@ impl Application {
 
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
         let stopping = stop.clone();
-        let server = axum::serve(self.listener, service)
-            .with_graceful_shutdown(async move { stopping.cancelled().await });
+        let server =
+            axum::serve(self.listener, service).with_graceful_shutdown(async move { stopping.cancelled().await });
         let mut server = tokio::spawn(async move { server.await });
         tokio::select! {
             ended = &mut server => {

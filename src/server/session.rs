@@ -2,11 +2,7 @@
 //! never for mere reading.
 
 use crate::domain::ReportId;
-use crate::server::{
-    clock::Clock,
-    db,
-    services::reports::Viewer,
-};
+use crate::server::{clock::Clock, db, services::reports::Viewer};
 use sqlx::PgPool;
 use std::net::IpAddr;
 use tower_sessions::{
@@ -22,7 +18,7 @@ const DAYS: i64 = 30;
 const REMEMBERED: usize = 200;
 const OWNED: &str = "owned";
 
-/// Sessions in PostgreSQL.
+/// Sessions in `PostgreSQL`.
 #[derive(Clone, Debug)]
 pub struct PgSessionStore {
     pool: PgPool,

@@ -1,4 +1,5 @@
 //! Reading reports.
+#![allow(missing_docs, reason = "the structs that the server macro makes of the arguments")]
 
 use crate::domain::{
     AppError,

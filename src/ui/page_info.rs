@@ -12,13 +12,20 @@ pub struct PageInfo {
     pub path: String,
     /// Scheme and host of canonical links, without a slash at the end.
     pub base_url: String,
+    /// The request's id, for asking the operator about it.
+    pub request_id: String,
 }
 
 impl PageInfo {
     /// The present request's; English and the root while the routes are only being listed.
     #[must_use]
     pub fn current() -> Self {
-        use_context().unwrap_or_else(|| Self { locale: Locale::en, path: "/".to_owned(), base_url: String::new() })
+        use_context().unwrap_or_else(|| Self {
+            locale: Locale::en,
+            path: "/".to_owned(),
+            base_url: String::new(),
+            request_id: String::new(),
+        })
     }
 
     /// The path without its query.

@@ -99,8 +99,15 @@ async fn the_document_describes_every_call_and_the_docs_page_opens() {
     assert_eq!(
         paths,
         [
-            "/api/v1/categories", "/api/v1/report", "/api/v1/report/{id}", "/api/v1/reports",
-            "/api/v1/track/{tracking_code}", "/health", "/health/live", "/health/ready", "/ping"
+            "/api/v1/categories",
+            "/api/v1/report",
+            "/api/v1/report/{id}",
+            "/api/v1/reports",
+            "/api/v1/track/{tracking_code}",
+            "/health",
+            "/health/live",
+            "/health/ready",
+            "/ping"
         ]
     );
     assert!(document["components"]["schemas"]["Report"]["properties"]["severity_level"].is_object());

@@ -43,7 +43,8 @@ async fn a_filed_report_waits_for_its_check_and_has_a_tracking_code() {
     assert_eq!(report["image_data"].as_array().unwrap().len(), 1);
     assert_eq!(app.count("select count(*) from jobs where state = 'queued'").await, 1);
     assert_eq!(app.blobs().await.len(), 4);
-    let stored: String = sqlx::query_scalar("select encode(tracking_hash, 'hex') from reports").fetch_one(&app.pool).await.unwrap();
+    let stored: String =
+        sqlx::query_scalar("select encode(tracking_hash, 'hex') from reports").fetch_one(&app.pool).await.unwrap();
     assert!(!stored.contains(&code.replace('-', "")), "the code itself is not stored");
 }
 
@@ -177,8 +178,13 @@ async fn the_photos_place_helps_where_none_is_given_and_a_given_one_wins() {
 #[tokio::test]
 async fn all_wrong_fields_are_told_at_once_in_the_callers_language() {
     let app = TestApp::new().await;
-    let form = a_report().with("title", "x").with("category", "dragons").with("contact_email", "nobody").with("location", "91,0");
-    let request = app.client.post(app.url("/api/v1/report")).header("accept-language", "hi").multipart(form.into_multipart());
+    let form = a_report()
+        .with("title", "x")
+        .with("category", "dragons")
+        .with("contact_email", "nobody")
+        .with("location", "91,0");
+    let request =
+        app.client.post(app.url("/api/v1/report")).header("accept-language", "hi").multipart(form.into_multipart());
     let body: Value = request.send().await.unwrap().json().await.unwrap();
     let error = &body["error"];
     assert_eq!(error["code"], "INVALID_INPUT");
@@ -276,7 +282,13 @@ async fn urlencoded_and_json_forms_are_read_and_miss_only_the_photos() {
     let url = app.url("/api/v1/report");
     let urlencoded = app.client.post(&url).header("content-type", "application/x-www-form-urlencoded");
     let urlencoded = urlencoded.body("title=Open+drain+near+school&location=23.37%2C85.33").send().await.unwrap();
-    let json = app.client.post(&url).json(&fields.into_iter().collect::<std::collections::HashMap<_, _>>()).send().await.unwrap();
+    let json = app
+        .client
+        .post(&url)
+        .json(&fields.into_iter().collect::<std::collections::HashMap<_, _>>())
+        .send()
+        .await
+        .unwrap();
     for response in [urlencoded, json] {
         assert_eq!(response.status(), 400);
         let body: Value = response.json().await.unwrap();

@@ -16,7 +16,10 @@ async fn through(app: &TestApp, photo: Vec<u8>) -> (Vec<u8>, RgbImage, Value) {
     let image = report["image_data"][0].clone();
     let bytes = app.get(&path(&image["jpeg_url"])).await.bytes().await.unwrap().to_vec();
     let picture = image::load_from_memory(&bytes).unwrap().into_rgb8();
-    assert_eq!((image["width"].as_u64(), image["height"].as_u64()), (Some(picture.width().into()), Some(picture.height().into())));
+    assert_eq!(
+        (image["width"].as_u64(), image["height"].as_u64()),
+        (Some(picture.width().into()), Some(picture.height().into()))
+    );
     (bytes, picture, image)
 }
 
@@ -49,8 +52,14 @@ async fn every_orientation_comes_out_upright() {
         let photo = photos::with_exif(&photos::encode_jpeg(&stored(&upright, orientation)), &exif);
         let (_, picture, _) = through(&app, photo).await;
         assert_eq!(picture.dimensions(), (160, 96), "orientation {orientation}");
-        for (x, y, colour) in [(8, 8, [220, 30, 30]), (150, 8, [30, 200, 30]), (150, 88, [30, 30, 220]), (8, 88, [245, 245, 245])] {
-            assert!(like(*picture.get_pixel(x, y), colour), "orientation {orientation} at {x},{y}: {:?}", picture.get_pixel(x, y));
+        for (x, y, colour) in
+            [(8, 8, [220, 30, 30]), (150, 8, [30, 200, 30]), (150, 88, [30, 30, 220]), (8, 88, [245, 245, 245])]
+        {
+            assert!(
+                like(*picture.get_pixel(x, y), colour),
+                "orientation {orientation} at {x},{y}: {:?}",
+                picture.get_pixel(x, y)
+            );
         }
     }
 }
@@ -184,7 +193,10 @@ async fn photos_of_unpublished_reports_are_only_for_whoever_filed_them() {
         assert_eq!(anyone.headers()["cache-control"], "no-store");
         assert_eq!(status(Some("K7QM-2XRA-9TE0".to_owned())).await.status(), 404);
         let owner = status(Some(code.clone())).await;
-        assert_eq!((owner.status().as_u16(), owner.headers()["cache-control"].to_str().unwrap()), (200, "private, no-store"));
+        assert_eq!(
+            (owner.status().as_u16(), owner.headers()["cache-control"].to_str().unwrap()),
+            (200, "private, no-store")
+        );
         app.run_jobs().await;
     }
 

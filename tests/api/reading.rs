@@ -27,13 +27,56 @@ async fn a_public_report_has_every_field_of_the_contract() {
     let id = app.file_verified(a_report()).await;
     let report = app.get_json(&format!("/api/v1/report/{id}")).await;
     for name in [
-        "id", "report_id", "title", "description", "status", "category", "category_slug", "severity", "severity_level",
-        "username", "submitted_by", "is_mine", "user_badges", "location", "address", "city", "district", "state",
-        "district_code", "country", "latitude", "longitude", "geohash", "image_data", "image_urls", "upvote_count",
-        "comment_count", "comments_count", "has_upvoted", "following", "follower_count", "created_at", "updated_at",
-        "verified_at", "resolved_at", "assigned_municipality", "assigned_department", "officer_username",
-        "resolution_eta", "resolution_summary", "resolution_image_url", "admin_note", "flag_reason",
-        "ai_rejection_reason", "duplicate_of", "duplicate_count", "ai_analysis", "timeline", "landmarks", "restricted",
+        "id",
+        "report_id",
+        "title",
+        "description",
+        "status",
+        "category",
+        "category_slug",
+        "severity",
+        "severity_level",
+        "username",
+        "submitted_by",
+        "is_mine",
+        "user_badges",
+        "location",
+        "address",
+        "city",
+        "district",
+        "state",
+        "district_code",
+        "country",
+        "latitude",
+        "longitude",
+        "geohash",
+        "image_data",
+        "image_urls",
+        "upvote_count",
+        "comment_count",
+        "comments_count",
+        "has_upvoted",
+        "following",
+        "follower_count",
+        "created_at",
+        "updated_at",
+        "verified_at",
+        "resolved_at",
+        "assigned_municipality",
+        "assigned_department",
+        "officer_username",
+        "resolution_eta",
+        "resolution_summary",
+        "resolution_image_url",
+        "admin_note",
+        "flag_reason",
+        "ai_rejection_reason",
+        "duplicate_of",
+        "duplicate_count",
+        "ai_analysis",
+        "timeline",
+        "landmarks",
+        "restricted",
     ] {
         assert!(report.get(name).is_some(), "{name} is missing");
     }
@@ -152,8 +195,15 @@ async fn the_list_is_filtered_by_status_and_category() {
     assert_eq!(list("limit=1000000000").await.len(), 2);
     assert_eq!(list("limit=1e9").await.len(), 2);
     for wrong in [
-        "limit=0", "limit=-1", "limit=x", "status=NOPE", "category=dragons", "cursor=forged", "start_after_id=1",
-        "start_after_id=0197a000-0000-7000-8000-000000000000", "limit=NaN",
+        "limit=0",
+        "limit=-1",
+        "limit=x",
+        "status=NOPE",
+        "category=dragons",
+        "cursor=forged",
+        "start_after_id=1",
+        "start_after_id=0197a000-0000-7000-8000-000000000000",
+        "limit=NaN",
     ] {
         let response = app.get(&format!("/api/v1/reports?{wrong}")).await;
         assert_eq!(response.status(), 400, "{wrong}");
@@ -169,8 +219,17 @@ async fn categories_have_names_in_both_languages() {
     assert_eq!(
         names,
         [
-            "Pothole", "Road Damage", "Garbage", "Drainage", "Water Supply", "Streetlight", "Electricity",
-            "Traffic Signal", "Public Property", "Other", "Uncategorized"
+            "Pothole",
+            "Road Damage",
+            "Garbage",
+            "Drainage",
+            "Water Supply",
+            "Streetlight",
+            "Electricity",
+            "Traffic Signal",
+            "Public Property",
+            "Other",
+            "Uncategorized"
         ]
     );
     assert_eq!(app.get_json("/api/v1/categories?lang=hi").await["categories"][3]["name"], "नाली");
@@ -200,7 +259,8 @@ async fn moves_that_the_table_does_not_list_are_refused_and_change_nothing() {
     let error = error.unwrap_err().to_app();
     assert_eq!(error.code.as_str(), "ILLEGAL_STATUS_TRANSITION");
     assert!(error.details.is_some());
-    let missing = app.services.reports.apply(&mut conn, report, Status::Rejected, &Actor::moderator(), Move::default()).await;
+    let missing =
+        app.services.reports.apply(&mut conn, report, Status::Rejected, &Actor::moderator(), Move::default()).await;
     let missing = missing.unwrap_err().to_app();
     assert_eq!(missing.code.as_str(), "INVALID_INPUT");
     assert!(missing.fields.contains_key("reason"));

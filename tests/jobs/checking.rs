@@ -58,7 +58,8 @@ async fn the_machine_sorts_only_what_nobody_sorted() {
     let sees = || Opinion { category: Some("garbage".to_owned()), ..opinion(Some(true), 0.9) };
     for (chosen, ends) in [("", "Garbage"), ("drainage", "Drainage")] {
         app.judge.says(sees());
-        let id = app.file_verified(a_report().with("category", chosen).photo(photos::jpeg(64, 64, fastrand::u64(..)))).await;
+        let id =
+            app.file_verified(a_report().with("category", chosen).photo(photos::jpeg(64, 64, fastrand::u64(..)))).await;
         let report = app.get_json(&format!("/api/v1/report/{id}")).await;
         assert_eq!(report["category"], ends);
         assert_eq!(report["ai_analysis"]["category"], "Garbage");
@@ -67,7 +68,10 @@ async fn the_machine_sorts_only_what_nobody_sorted() {
 
 #[tokio::test]
 async fn a_person_who_decided_first_is_not_overruled() {
-    use darshi::{domain::{ReportId, Status}, server::services::reports::{Actor, Move}};
+    use darshi::{
+        domain::{ReportId, Status},
+        server::services::reports::{Actor, Move},
+    };
     let app = TestApp::new().await;
     let (id, code) = app.file(a_report()).await;
     let report: ReportId = id.parse().unwrap();

@@ -89,7 +89,7 @@ async fn a_job_of_a_dead_worker_is_taken_over_when_its_lease_ends() {
     let app = TestApp::new().await;
     app.file(a_report()).await;
     let stuck = Scripted::default();
-    stuck.takes(Duration::from_secs(3600));
+    stuck.takes(Duration::from_hours(1));
     let dead = tokio::spawn({
         let worker = Worker::new(parts(&app, Some(stuck.clone())));
         async move { worker.run_one().await }

@@ -7,7 +7,10 @@ use darshi::{
 use image::RgbImage;
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, atomic::{AtomicUsize, Ordering}},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -54,11 +57,11 @@ impl Scripted {
 
 #[async_trait::async_trait]
 impl Judge for Scripted {
-    fn model(&self) -> &str {
+    fn model(&self) -> &'static str {
         "scripted"
     }
 
-    fn prompt_version(&self) -> &str {
+    fn prompt_version(&self) -> &'static str {
         "1"
     }
 

@@ -1,6 +1,9 @@
 //! Pictures made for tests, good and bad ones.
 
-use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage, codecs::{jpeg::JpegEncoder, png::PngEncoder}};
+use image::{
+    ExtendedColorType, ImageEncoder, Rgb, RgbImage,
+    codecs::{jpeg::JpegEncoder, png::PngEncoder},
+};
 
 /// A picture whose four corners differ: red, green, blue, white from the top left, clockwise.
 pub fn corners(width: u32, height: u32) -> RgbImage {

@@ -32,7 +32,7 @@ export function listen(page: Page, but: (url: URL, status: number) => boolean = 
   page.on('console', (message) => {
     const { url } = message.location();
     const status = Number(/responded with a status of (\d+)/.exec(message.text())?.[1]);
-    if (message.type() === 'error' && !excepted(url, status)) {
+    if (['error', 'warning'].includes(message.type()) && !excepted(url, status)) {
       heard.push(`console: ${message.text()} (${url})`);
     }
   });

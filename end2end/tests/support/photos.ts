@@ -17,7 +17,7 @@ export async function draw(browser: Browser, name: string, look: Look): Promise<
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
-    const base64 = await page.evaluate(async ({ width, height, sky, road }) => {
+    const base64 = await page.evaluate(({ width, height, sky, road }) => {
       const canvas = document.createElement('canvas');
       Object.assign(canvas, { width, height });
       const pen = canvas.getContext('2d')!;
@@ -29,11 +29,7 @@ export async function draw(browser: Browser, name: string, look: Look): Promise<
       pen.beginPath();
       pen.ellipse(width / 2, height * 0.75, width / 6, height / 12, 0, 0, 7);
       pen.fill();
-      const blob = await new Promise<Blob>((done) => canvas.toBlob((made) => done(made!), 'image/jpeg', 0.9));
-      const bytes = new Uint8Array(await blob.arrayBuffer());
-      let text = '';
-      for (const byte of bytes) text += String.fromCharCode(byte);
-      return btoa(text);
+      return canvas.toDataURL('image/jpeg', 0.9).split(',')[1];
     }, look);
     return { name, mimeType: 'image/jpeg', buffer: Buffer.from(base64, 'base64') };
   } finally {

@@ -129,7 +129,8 @@ pub struct PingParams {
 /// The server's clock.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Pong {
-    pong: bool,
+    #[serde(rename = "pong")]
+    answered: bool,
     /// Seconds since 1970.
     server_timestamp: f64,
     region: &'static str,
@@ -143,5 +144,5 @@ pub async fn ping(State(state): State<AppState>, Query(params): Query<PingParams
     #[allow(clippy::cast_precision_loss)] // microseconds since 1970 fit
     let now = (state.clock.now().unix_timestamp_nanos() / 1_000) as f64 / 1e6;
     let one_way_latency_ms = params.client_timestamp.map(|then| ((now - then) * 1e4).round() / 10.0);
-    answer(true, Pong { pong: true, server_timestamp: now, region: "local", one_way_latency_ms })
+    answer(true, Pong { answered: true, server_timestamp: now, region: "local", one_way_latency_ms })
 }

@@ -4,7 +4,9 @@ use crate::domain::{
     Category,
     report::{Analysis, Photo, ReportCard, ReportDetail, TimelineEntry},
 };
+use crate::i18n::Locale;
 use crate::server::middleware::millis;
+use crate::words;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -214,20 +216,21 @@ impl ReportObject {
 
     /// The list form: without the timeline and the other rows marked ¹ in the contract.
     #[must_use]
-    pub fn list_form(detail: ReportDetail, base: &str) -> Self {
+    pub fn list_form(detail: ReportDetail, base: &str, locale: Locale) -> Self {
         Self {
             timeline: None,
             landmarks: None,
             follower_count: None,
             allowed_transitions: None,
-            ..Self::from_detail(detail, base)
+            ..Self::from_detail(detail, base, locale)
         }
     }
 
     /// The whole object.
     #[must_use]
-    pub fn from_detail(detail: ReportDetail, base: &str) -> Self {
+    pub fn from_detail(detail: ReportDetail, base: &str, locale: Locale) -> Self {
         let image_data: Vec<ImageObject> = detail.photos.iter().map(|photo| image(photo, base)).collect();
+        let flag_reason = detail.flag_reason.map(|stored| words::reason(locale, &stored));
         Self {
             description: detail.description,
             is_mine: detail.is_mine,
@@ -244,8 +247,8 @@ impl ReportObject {
             resolved_at: detail.resolved_at.map(millis),
             resolution_summary: detail.resolution_summary,
             admin_note: detail.admin_note,
-            flag_reason: detail.flag_reason.clone(),
-            ai_rejection_reason: detail.flag_reason,
+            flag_reason: flag_reason.clone(),
+            ai_rejection_reason: flag_reason,
             duplicate_of: detail.duplicate_of.map(|id| id.to_string()),
             ai_analysis: detail.analysis.map(analysis),
             timeline: Some(detail.timeline.into_iter().map(event).collect()),

@@ -111,11 +111,16 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
         (status = 404, description = "No such report", body = ErrorObject)
     )
 )]
-pub async fn get(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Response> {
+pub async fn get(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
     let caller = caller.0;
     let report = state.services.reports.get(&caller, &id).await?;
     let class = if report.restricted || !report.card.status.is_public() { Class::No } else { Class::K60 };
-    let object = ReportObject::from_detail(report, &state.config.http.base_url);
+    let object = ReportObject::from_detail(report, &state.config.http.base_url, locale_of(&headers));
     Ok(Cached(class.for_viewer(&caller), object).into_response())
 }
 
@@ -153,6 +158,7 @@ pub async fn list(
     State(state): State<AppState>,
     caller: Caller,
     Query(params): Query<ListParams>,
+    headers: HeaderMap,
 ) -> Result<Response> {
     let limit = limit(params.limit.as_deref())?;
     let query = ListQuery {
@@ -164,7 +170,8 @@ pub async fn list(
     };
     let page = state.services.reports.list(&query).await?;
     let base = &state.config.http.base_url;
-    let items: Vec<_> = page.items.into_iter().map(|report| ReportObject::list_form(report, base)).collect();
+    let locale = locale_of(&headers);
+    let items: Vec<_> = page.items.into_iter().map(|report| ReportObject::list_form(report, base, locale)).collect();
     let mut response = Cached(Class::K30.for_viewer(&caller.0), items).into_response();
     if let Some(next) = page.next {
         let cursor = next.encode();
@@ -202,9 +209,9 @@ fn limit(given: Option<&str>) -> Result<i64> {
         (status = 404, description = "Wrong or unknown code", body = ErrorObject)
     )
 )]
-pub async fn track(State(state): State<AppState>, Path(code): Path<String>) -> Result<Response> {
+pub async fn track(State(state): State<AppState>, Path(code): Path<String>, headers: HeaderMap) -> Result<Response> {
     let report = state.services.reports.track(&code).await?;
-    let object = ReportObject::from_detail(report, &state.config.http.base_url);
+    let object = ReportObject::from_detail(report, &state.config.http.base_url, locale_of(&headers));
     // Nothing can be done by code yet beyond looking: the list says so.
     Ok(Cached(Class::No, object.with_actions(Vec::new())).into_response())
 }

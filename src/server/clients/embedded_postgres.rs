@@ -1,4 +1,4 @@
-//! A PostgreSQL of our own, for whoever configured none: the system's binaries, our folder, a
+//! A `PostgreSQL` of our own, for whoever configured none: the system's binaries, our folder, a
 //! unix socket.
 //!
 //! The first instance starts it, further ones find it running, the last one out stops it. A crash
@@ -22,10 +22,10 @@ use user::User;
 /// Name of the database, its owner and our connections.
 pub const NAME: &str = "darshi";
 
-/// Why there is no PostgreSQL of our own.
+/// Why there is no `PostgreSQL` of our own.
 #[derive(Debug, thiserror::Error)]
 pub enum EmbeddedError {
-    /// The system has no PostgreSQL, or one without PostGIS.
+    /// The system has no `PostgreSQL`, or one without `PostGIS`.
     #[error("{0}")]
     Missing(String),
     /// A file or a process could not be made.
@@ -38,7 +38,7 @@ pub enum EmbeddedError {
 
 type Result<T> = std::result::Result<T, EmbeddedError>;
 
-/// A running PostgreSQL of our own.
+/// A running `PostgreSQL` of our own.
 #[derive(Debug)]
 pub struct EmbeddedPostgres {
     folder: PathBuf,
@@ -49,10 +49,10 @@ pub struct EmbeddedPostgres {
     user: User,
 }
 
-/// Longest path of a unix socket, less the name that PostgreSQL gives it (`sun_path`, 108 bytes).
+/// Longest path of a unix socket, less the name that `PostgreSQL` gives it (`sun_path`, 108 bytes).
 const SOCKET_PATH_MAX: usize = 107 - "/.s.PGSQL.00000".len();
-const START_WITHIN: Duration = Duration::from_secs(60);
-const STOP_WITHIN: Duration = Duration::from_secs(60);
+const START_WITHIN: Duration = Duration::from_mins(1);
+const STOP_WITHIN: Duration = Duration::from_mins(1);
 
 impl EmbeddedPostgres {
     /// Starts the cluster below `data_dir`, or finds it running, and makes its database.
@@ -63,7 +63,8 @@ impl EmbeddedPostgres {
     /// `Missing` with the command that installs what is missing; `Io` and `Failed` as they say.
     pub fn start(data_dir: &Path, settings: &[&str]) -> Result<Self> {
         let binaries = Binaries::find()?;
-        fs::create_dir_all(data_dir).map_err(|e| EmbeddedError::Io(format!("cannot make {}", data_dir.display()), e))?;
+        fs::create_dir_all(data_dir)
+            .map_err(|e| EmbeddedError::Io(format!("cannot make {}", data_dir.display()), e))?;
         let data_dir = data_dir.canonicalize().map_err(|e| EmbeddedError::Io("data folder".into(), e))?;
         let user = User::choose()?;
         let folder = user.place_for(&data_dir.join("pg"))?;
@@ -72,8 +73,14 @@ impl EmbeddedPostgres {
         } else {
             user.place_for(&std::env::temp_dir().join(format!("darshi-{:016x}", user::short_hash(&folder))))?
         };
-        let server =
-            Self { folder, socket, port: 5432, settings: settings.iter().map(|s| (*s).to_owned()).collect(), binaries, user };
+        let server = Self {
+            folder,
+            socket,
+            port: 5432,
+            settings: settings.iter().map(|s| (*s).to_owned()).collect(),
+            binaries,
+            user,
+        };
         // Two instances that start at the same moment take turns.
         let turn = server.lock()?;
         if !server.is_ready() {
@@ -95,7 +102,8 @@ impl EmbeddedPostgres {
     /// The same as a URL, for programs that take one.
     #[must_use]
     pub fn url(&self) -> String {
-        let socket: String = self.socket.display().to_string().replace('%', "%25").replace('/', "%2F").replace(' ', "%20");
+        let socket: String =
+            self.socket.display().to_string().replace('%', "%25").replace('/', "%2F").replace(' ', "%20");
         format!("postgres://{NAME}@{socket}:{}/{NAME}", self.port)
     }
 
@@ -105,7 +113,9 @@ impl EmbeddedPostgres {
     /// `Failed` when it does not stop in time.
     pub fn stop(&self) -> Result<()> {
         let _turn = self.lock()?;
-        let others = self.sql("select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()");
+        let others = self.sql(
+            "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+        );
         if others.is_ok_and(|count| count.trim() != "0") {
             tracing::info!("the embedded PostgreSQL stays: another program uses it");
             return Ok(());
@@ -129,12 +139,13 @@ impl EmbeddedPostgres {
 
     fn lock(&self) -> Result<fs::File> {
         let path = self.folder.join("starting.lock");
-        let file = fs::File::create(&path).map_err(|e| EmbeddedError::Io(format!("cannot write {}", path.display()), e))?;
+        let file =
+            fs::File::create(&path).map_err(|e| EmbeddedError::Io(format!("cannot write {}", path.display()), e))?;
         file.lock().map_err(|e| EmbeddedError::Io("cannot lock the data folder".into(), e))?;
         Ok(file)
     }
 
-    /// A command of PostgreSQL's, as the user that may run it.
+    /// A command of `PostgreSQL`'s, as the user that may run it.
     fn command(&self, name: &str) -> Command {
         let mut command = Command::new(self.binaries.path(name));
         command.current_dir(&self.folder).stdin(Stdio::null());
@@ -156,7 +167,16 @@ impl EmbeddedPostgres {
         let half = self.folder.join("cluster.new");
         let _ = fs::remove_dir_all(&half);
         let mut command = self.command("initdb");
-        command.arg("-D").arg(&half).args(["-U", NAME, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]);
+        command.arg("-D").arg(&half).args([
+            "-U",
+            NAME,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-instructions",
+        ]);
         let output = command.output().map_err(|e| EmbeddedError::Io("cannot run initdb".into(), e))?;
         if !output.status.success() {
             return Err(EmbeddedError::Failed(format!("initdb failed: {}", String::from_utf8_lossy(&output.stderr))));
@@ -171,7 +191,7 @@ impl EmbeddedPostgres {
         rustix::process::test_kill_process(pid).is_ok().then_some(pid)
     }
 
-    /// PostgreSQL refuses to start over the files of a dead server when another program has got its
+    /// `PostgreSQL` refuses to start over the files of a dead server when another program has got its
     /// process id since.
     fn remove_stale_pid(&self) {
         let path = self.cluster().join("postmaster.pid");
@@ -189,7 +209,8 @@ impl EmbeddedPostgres {
 
     fn launch(&self) -> Result<()> {
         let log_path = self.folder.join("postgres.log");
-        let log = fs::File::create(&log_path).map_err(|e| EmbeddedError::Io("cannot write PostgreSQL's log".into(), e))?;
+        let log =
+            fs::File::create(&log_path).map_err(|e| EmbeddedError::Io("cannot write PostgreSQL's log".into(), e))?;
         let mut command = self.command("postgres");
         command.arg("-D").arg(self.cluster()).arg("-p").arg(self.port.to_string());
         for setting in [
@@ -219,7 +240,10 @@ impl EmbeddedPostgres {
             }
             if begin.elapsed() > START_WITHIN {
                 let _ = child.kill();
-                return Err(EmbeddedError::Failed(format!("PostgreSQL is not ready after {} s", START_WITHIN.as_secs())));
+                return Err(EmbeddedError::Failed(format!(
+                    "PostgreSQL is not ready after {} s",
+                    START_WITHIN.as_secs()
+                )));
             }
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -78,4 +78,3 @@ impl<'a> Reader<'a> {
         if self.problems.is_empty() { Ok(()) } else { Err(ConfigError(self.problems)) }
     }
 }
-

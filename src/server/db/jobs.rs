@@ -152,6 +152,7 @@ pub async fn count(conn: &mut PgConnection, state: &str) -> sqlx::Result<i64> {
 
 /// Forgets jobs that ended well before `before`.
 pub async fn delete_done(conn: &mut PgConnection, before: OffsetDateTime) -> sqlx::Result<u64> {
-    let result = sqlx::query!("delete from jobs where state = 'done' and finished_at < $1", before).execute(conn).await?;
+    let result =
+        sqlx::query!("delete from jobs where state = 'done' and finished_at < $1", before).execute(conn).await?;
     Ok(result.rows_affected())
 }

@@ -38,10 +38,7 @@ pub async fn find(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<
 }
 
 /// Locks a report for the rest of the transaction; its status, and when it was resolved.
-pub async fn lock(
-    conn: &mut PgConnection,
-    id: ReportId,
-) -> sqlx::Result<Option<(Status, Option<OffsetDateTime>)>> {
+pub async fn lock(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<(Status, Option<OffsetDateTime>)>> {
     let row = sqlx::query!("select status, resolved_at from reports where id = $1 for update", id.0)
         .fetch_optional(conn)
         .await?;
@@ -93,7 +90,12 @@ pub async fn list_public(conn: &mut PgConnection, filter: &Filter, limit: i64) -
         query.push(" and r.category_slug = ").push_bind(category.clone());
     }
     if let Some(after) = filter.after {
-        query.push(" and (r.created_at, r.id) < (").push_bind(after.created_at).push(", ").push_bind(after.id).push(")");
+        query
+            .push(" and (r.created_at, r.id) < (")
+            .push_bind(after.created_at)
+            .push(", ")
+            .push_bind(after.id)
+            .push(")");
     }
     query.push(" order by r.created_at desc, r.id desc limit ").push_bind(limit);
     query.build_query_as().fetch_all(conn).await

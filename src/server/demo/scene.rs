@@ -3,6 +3,13 @@
 //! A scene is a small world in metres (a road along `z`, pavements, houses, trees) seen by a pinhole
 //! camera, with the problem in front. Every part rolls its own dice from the seed, so that the mended
 //! scene is the same street at the same hour.
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::float_cmp,
+    reason = "pixels and metres of a picture: small numbers, and sides of the street that are exactly 1 or -1"
+)]
 
 mod buildings;
 mod camera;

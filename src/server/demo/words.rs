@@ -21,7 +21,12 @@ const KINDS: &[Kind] = &[
     (
         "pothole",
         6,
-        &["Deep pothole {}", "Pothole in the bus lane {}", "Broken road edge and pothole {}", "Pothole full of water {}"],
+        &[
+            "Deep pothole {}",
+            "Pothole in the bus lane {}",
+            "Broken road edge and pothole {}",
+            "Pothole full of water {}",
+        ],
         &[
             "Two-wheelers swerve into the oncoming lane to avoid it. After rain it cannot be seen.",
             "About a metre wide and a hand deep. A rickshaw lost a wheel here yesterday.",
@@ -125,14 +130,30 @@ const KINDS: &[Kind] = &[
 ];
 
 const PLACES: &[&str] = &[
-    "near Lalpur Chowk", "on Main Road", "behind the vegetable market", "at Kanke Road", "near the girls' school",
-    "by the bus stand", "in Doranda", "at Harmu Bypass", "on Circular Road", "near Ratu Road crossing", "in Hinoo",
-    "beside the district library", "at Bariatu Road", "in Upper Bazar", "near the railway crossing", "at Morabadi ground",
-    "on Club Road", "in Kokar", "near the clinic", "at Booty More",
+    "near Lalpur Chowk",
+    "on Main Road",
+    "behind the vegetable market",
+    "at Kanke Road",
+    "near the girls' school",
+    "by the bus stand",
+    "in Doranda",
+    "at Harmu Bypass",
+    "on Circular Road",
+    "near Ratu Road crossing",
+    "in Hinoo",
+    "beside the district library",
+    "at Bariatu Road",
+    "in Upper Bazar",
+    "near the railway crossing",
+    "at Morabadi ground",
+    "on Club Road",
+    "in Kokar",
+    "near the clinic",
+    "at Booty More",
 ];
 
 /// The story of report `n`: the newest few still wait, the rest are spread over all statuses.
-pub(super) fn story(n: u64, random: &mut fastrand::Rng) -> Story {
+pub(super) fn story(n: u32, random: &mut fastrand::Rng) -> Story {
     let kind = &KINDS[random.usize(..KINDS.len())];
     let (category, severity, titles, descriptions, plan, resolution) = *kind;
     let place = PLACES[random.usize(..PLACES.len())];
@@ -141,7 +162,8 @@ pub(super) fn story(n: u64, random: &mut fastrand::Rng) -> Story {
         0..=43 => Status::Verified,
         44..=58 => Status::InProgress,
         59..=86 => Status::Resolved,
-        87..=93 => Status::Flagged,
+        87..=89 => Status::Duplicate,
+        90..=94 => Status::Flagged,
         _ => Status::Rejected,
     };
     let severity = (i16::from(severity) + random.i16(-2..=2)).clamp(1, 10);

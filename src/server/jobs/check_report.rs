@@ -6,7 +6,7 @@ use crate::server::{error::Result, services::ai};
 use std::time::Duration;
 
 /// How long a check waits when checking by machine is off.
-const WHEN_OFF: Duration = Duration::from_secs(600);
+const WHEN_OFF: Duration = Duration::from_mins(10);
 
 /// Asks about the first photo and, while unsure, the others; then decides.
 pub(super) async fn run(parts: &WorkerParts, report: ReportId) -> Result<Outcome> {
@@ -27,5 +27,5 @@ pub(super) async fn run(parts: &WorkerParts, report: ReportId) -> Result<Outcome
 
 /// After the last try: a person has to look.
 pub(super) async fn give_up(parts: &WorkerParts, report: ReportId) -> Result<()> {
-    parts.reports.give_up(report, "The check failed; a person will look.").await
+    parts.reports.give_up(report).await
 }

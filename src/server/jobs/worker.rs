@@ -16,9 +16,9 @@ use uuid::Uuid;
 /// How often an idle worker looks, should a notification be missed.
 const IDLE: Duration = Duration::from_secs(2);
 /// How often what is past its time is removed.
-const SWEEP_EVERY: Duration = Duration::from_secs(600);
+const SWEEP_EVERY: Duration = Duration::from_mins(10);
 /// Longest pause between two tries.
-const MAX_BACKOFF: Duration = Duration::from_secs(3600);
+const MAX_BACKOFF: Duration = Duration::from_hours(1);
 
 /// What a job needs.
 #[derive(Clone)]

@@ -17,7 +17,10 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
     if request.method().is_safe() || is_own(request.headers()) {
         return next.run(request).await;
     }
-    let error = AppError { details: Some("The request came from another site.".to_owned()), ..AppError::new(ErrorCode::ChallengeFailed) };
+    let error = AppError {
+        details: Some("The request came from another site.".to_owned()),
+        ..AppError::new(ErrorCode::ChallengeFailed)
+    };
     Error::from(error).into_response()
 }
 

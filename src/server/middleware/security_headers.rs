@@ -39,7 +39,16 @@ pub async fn security_headers(State(https): State<bool>, request: Request, next:
     set("referrer-policy", "same-origin");
     set("permissions-policy", "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()");
     set("cross-origin-opener-policy", "same-origin");
-    set("content-security-policy", if is_docs { DOCS } else if is_picture { PICTURE } else { OTHER });
+    set(
+        "content-security-policy",
+        if is_docs {
+            DOCS
+        } else if is_picture {
+            PICTURE
+        } else {
+            OTHER
+        },
+    );
     if https {
         set("strict-transport-security", "max-age=31536000; includeSubDomains");
     }

@@ -5,7 +5,7 @@ mod local;
 
 pub use local::LocalModel;
 
-pub use crate::domain::report::Opinion;
+pub use crate::domain::report::{MachineReason, Opinion};
 
 use crate::server::config::Thresholds;
 use image::RgbImage;
@@ -35,29 +35,9 @@ pub enum Verdict {
     /// Publish it, by the opinion at this index.
     Verify(usize),
     /// Reject it, by the opinion at this index.
-    Reject(usize, RejectReason),
+    Reject(usize, MachineReason),
     /// A person has to look; the opinion at this index says most.
     Flag(usize),
-}
-
-/// Why the machine rejects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RejectReason {
-    /// A photo that nobody should have to see.
-    Unsafe,
-    /// No photo shows anything that a city could mend.
-    NotCivic,
-}
-
-impl RejectReason {
-    /// What the person who filed it is told.
-    #[must_use]
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Unsafe => "A photo looks unsafe to publish (nudity or similar).",
-            Self::NotCivic => "The photos do not seem to show a problem in a public place.",
-        }
-    }
 }
 
 /// Decides on the opinions about a report's photos, first photo first; `None` if there are none.
@@ -70,14 +50,15 @@ pub fn decide(opinions: &[Opinion], thresholds: &Thresholds) -> Option<Verdict> 
         return None;
     }
     if let Some(at) = opinions.iter().position(|opinion| opinion.is_unsafe) {
-        return Some(Verdict::Reject(at, RejectReason::Unsafe));
+        return Some(Verdict::Reject(at, MachineReason::Unsafe));
     }
-    let sure = |opinion: &Opinion, valid: bool, line: f32| opinion.is_valid == Some(valid) && opinion.confidence >= line;
+    let sure =
+        |opinion: &Opinion, valid: bool, line: f32| opinion.is_valid == Some(valid) && opinion.confidence >= line;
     if let Some(at) = opinions.iter().position(|opinion| sure(opinion, true, thresholds.verify)) {
         return Some(Verdict::Verify(at));
     }
     if opinions.iter().all(|opinion| sure(opinion, false, thresholds.reject)) {
-        return Some(Verdict::Reject(0, RejectReason::NotCivic));
+        return Some(Verdict::Reject(0, MachineReason::NotCivic));
     }
     Some(Verdict::Flag(0))
 }
@@ -114,7 +95,7 @@ mod tests {
         assert_eq!(verdict(&[]), None);
         assert_eq!(verdict(&[opinion(Some(true), 0.9)]), Some(Verdict::Verify(0)));
         assert_eq!(verdict(&[opinion(Some(true), 0.3)]), Some(Verdict::Flag(0)));
-        assert_eq!(verdict(&[opinion(Some(false), 0.95)]), Some(Verdict::Reject(0, RejectReason::NotCivic)));
+        assert_eq!(verdict(&[opinion(Some(false), 0.95)]), Some(Verdict::Reject(0, MachineReason::NotCivic)));
         assert_eq!(verdict(&[opinion(Some(false), 0.7)]), Some(Verdict::Flag(0)));
         assert_eq!(verdict(&[opinion(None, 0.99)]), Some(Verdict::Flag(0)));
     }
@@ -129,9 +110,6 @@ mod tests {
     #[test]
     fn one_unsafe_photo_rejects_whatever_the_others_show() {
         let unsafe_one = Opinion { is_unsafe: true, ..opinion(None, 0.9) };
-        assert_eq!(
-            verdict(&[opinion(Some(true), 0.9), unsafe_one]),
-            Some(Verdict::Reject(1, RejectReason::Unsafe))
-        );
+        assert_eq!(verdict(&[opinion(Some(true), 0.9), unsafe_one]), Some(Verdict::Reject(1, MachineReason::Unsafe)));
     }
 }

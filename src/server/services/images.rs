@@ -68,11 +68,14 @@ pub struct Encoded {
     pub jpeg: Vec<u8>,
 }
 
+/// Photos that were worked on, by the SHA-256 of their files.
+type Memory = Arc<Mutex<HashMap<[u8; 32], ProcessedPhoto>>>;
+
 /// Works on photos, a few at a time.
 #[derive(Clone, Debug)]
 pub struct Images {
     turns: Arc<Semaphore>,
-    memory: Option<Arc<Mutex<HashMap<[u8; 32], ProcessedPhoto>>>>,
+    memory: Option<Memory>,
 }
 
 impl Images {
@@ -180,7 +183,8 @@ fn process(n: u32, file: &[u8]) -> Result<ProcessedPhoto> {
 /// any memory is taken for them.
 fn decode(n: u32, file: &[u8]) -> Result<(RgbImage, u32)> {
     let unreadable = |_| refuse(ErrorCode::InvalidFile, FieldProblem::PhotoUnreadable { n });
-    let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(|error| anyhow::anyhow!(error))?;
+    let mut reader =
+        ImageReader::new(Cursor::new(file)).with_guessed_format().map_err(|error| anyhow::anyhow!(error))?;
     let mut limits = image::Limits::default();
     limits.max_alloc = Some(MAX_ALLOCATION);
     reader.limits(limits);

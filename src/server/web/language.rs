@@ -41,9 +41,8 @@ pub async fn choose(
 /// A path of ours, whatever was asked for: never another site.
 fn own_path(next: Option<&str>) -> String {
     // Browsers read a backslash as a slash, and drop line breaks and tabs.
-    let is_own = |path: &&str| {
-        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r', '\t'])
-    };
+    let is_own =
+        |path: &&str| path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r', '\t']);
     next.filter(is_own).unwrap_or("/").to_owned()
 }
 

@@ -63,7 +63,8 @@ fn wants_json(headers: &HeaderMap) -> bool {
 fn accept(headers: &HeaderMap, filed: &Filed) -> Response {
     let location = format!("/reports/{}", filed.id);
     if wants_json(headers) {
-        let body = serde_json::json!({ "location": location, "report_id": filed.id, "tracking_code": filed.tracking_code });
+        let body =
+            serde_json::json!({ "location": location, "report_id": filed.id, "tracking_code": filed.tracking_code });
         return (StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response();
     }
     Redirect::to(&location).into_response()

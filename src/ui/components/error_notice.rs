@@ -29,6 +29,9 @@ pub fn ErrorNotice(
             {heading}
             <p class="notice__text">{words::error_message(locale, error.code)}</p>
             {error.retry_after.map(|n| view! { <p class="notice__text">{say!(locale, error_page.wait, n = n)}</p> })}
+            {(!info.request_id.is_empty()).then(|| {
+                view! { <p class="notice__text"><small>{say!(locale, filing.request, id = info.request_id)}</small></p> }
+            })}
             <p class="notice__actions">
                 <a class="button button--primary" href=info.path>{say!(locale, error_page.retry)}</a>
                 <a class="button" href="/">{say!(locale, not_found.home)}</a>

@@ -20,7 +20,7 @@ pub fn StatusPanel(
 ) -> impl IntoView {
     let info = PageInfo::current();
     let locale = info.locale;
-    let reason = reason.map(|reason| {
+    let reason = reason.map(|stored| words::reason(locale, &stored)).map(|reason| {
         view! { <p class="status-panel__reason"><strong>{say!(locale, report.reason)} ": "</strong><span dir="auto">{reason}</span></p> }
     });
     let original = original.map(|first| {

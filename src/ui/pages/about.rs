@@ -37,7 +37,6 @@ pub fn AboutPage() -> impl IntoView {
                 <h2 id="sources">{say!(locale, about.sources_heading)}</h2>
                 <ul>
                     <li><a href="https://www.geonames.org/">{say!(locale, about.source_geonames)}</a></li>
-                    <li><a href="https://www.openstreetmap.org/copyright">{say!(locale, about.source_osm)}</a></li>
                     <li><a href="https://github.com/topojson/world-atlas">{say!(locale, about.source_earth)}</a></li>
                     <li>{say!(locale, about.source_net)}</li>
                     <li><a href="https://github.com/yahoo/open_nsfw">{say!(locale, about.source_nsfw)}</a></li>

@@ -1,4 +1,4 @@
-//! Where the system keeps PostgreSQL's programs, and whether it has PostGIS.
+//! Where the system keeps `PostgreSQL`'s programs, and whether it has `PostGIS`.
 
 use super::{EmbeddedError, Result};
 use std::{
@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-/// A folder with initdb, postgres, psql and pg_isready of one installation.
+/// A folder with initdb, postgres, psql and `pg_isready` of one installation.
 #[derive(Debug)]
 pub(super) struct Binaries(PathBuf);
 
@@ -17,9 +17,13 @@ const INSTALL: &str = "On Debian and Ubuntu: apt-get install -y --no-install-rec
 impl Binaries {
     pub fn find() -> Result<Self> {
         let mut folders = candidates();
-        folders.retain(|folder| ["initdb", "postgres", "psql", "pg_isready"].iter().all(|name| folder.join(name).is_file()));
+        folders.retain(|folder| {
+            ["initdb", "postgres", "psql", "pg_isready"].iter().all(|name| folder.join(name).is_file())
+        });
         if folders.is_empty() {
-            return Err(EmbeddedError::Missing(format!("PostgreSQL is not installed, and DATABASE_URL is not set.\n{INSTALL}")));
+            return Err(EmbeddedError::Missing(format!(
+                "PostgreSQL is not installed, and DATABASE_URL is not set.\n{INSTALL}"
+            )));
         }
         let found = folders.iter().find(|folder| has_postgis(folder)).cloned();
         found.map(Self).ok_or_else(|| {
@@ -46,7 +50,9 @@ fn candidates() -> Vec<PathBuf> {
         return vec![named.into()];
     }
     let mut folders: Vec<PathBuf> = Vec::new();
-    for (root, inner) in [("/usr/lib/postgresql", "bin"), ("/usr", "bin"), ("/opt/homebrew/opt", "bin"), ("/usr/local/opt", "bin")] {
+    for (root, inner) in
+        [("/usr/lib/postgresql", "bin"), ("/usr", "bin"), ("/opt/homebrew/opt", "bin"), ("/usr/local/opt", "bin")]
+    {
         let Ok(entries) = fs::read_dir(root) else { continue };
         let mut found: Vec<PathBuf> = entries
             .flatten()
@@ -73,7 +79,8 @@ fn number_in(path: &Path) -> u32 {
 
 fn version(folder: &Path) -> Option<String> {
     let text = output(folder.join("postgres").to_str()?, &["--version"])?;
-    text.split_whitespace().find_map(|word| word.split('.').next().filter(|n| n.parse::<u32>().is_ok()).map(str::to_owned))
+    text.split_whitespace()
+        .find_map(|word| word.split('.').next().filter(|n| n.parse::<u32>().is_ok()).map(str::to_owned))
 }
 
 fn has_postgis(folder: &Path) -> bool {

@@ -1,4 +1,4 @@
-//! Who runs PostgreSQL: it refuses to run as root, so root hands it to `postgres` or `nobody`.
+//! Who runs `PostgreSQL`: it refuses to run as root, so root hands it to `postgres` or `nobody`.
 
 use super::{EmbeddedError, Result};
 use std::{
@@ -9,7 +9,7 @@ use std::{
     process::Command,
 };
 
-/// The user of PostgreSQL's processes; `None`: whoever we are.
+/// The user of `PostgreSQL`'s processes; `None`: whoever we are.
 #[derive(Debug)]
 pub(super) struct User(Option<(u32, u32)>);
 
@@ -18,7 +18,8 @@ impl User {
         if !rustix::process::geteuid().is_root() {
             return Ok(Self(None));
         }
-        let passwd = fs::read_to_string("/etc/passwd").map_err(|e| EmbeddedError::Io("cannot read /etc/passwd".into(), e))?;
+        let passwd =
+            fs::read_to_string("/etc/passwd").map_err(|e| EmbeddedError::Io("cannot read /etc/passwd".into(), e))?;
         let ids = ["postgres", "nobody"].iter().find_map(|wanted| {
             passwd.lines().find_map(|line| {
                 let fields: Vec<_> = line.split(':').collect();
@@ -40,10 +41,11 @@ impl User {
     /// Makes `folder` this user's own. Where the user could not reach it (it lies below root's home,
     /// say), a folder below `/var/lib` takes its place.
     pub fn place_for(&self, folder: &Path) -> Result<PathBuf> {
-        let reachable = self.0.is_none() || folder.ancestors().skip(1).all(|parent| {
-            // A parent that does not exist yet is made by us, open to all.
-            fs::metadata(parent).map_or(true, |meta| meta.mode() & 0o001 != 0)
-        });
+        let reachable = self.0.is_none()
+            || folder.ancestors().skip(1).all(|parent| {
+                // A parent that does not exist yet is made by us, open to all.
+                fs::metadata(parent).map_or(true, |meta| meta.mode() & 0o001 != 0)
+            });
         let place = if reachable {
             folder.to_owned()
         } else {

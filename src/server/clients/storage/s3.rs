@@ -94,7 +94,13 @@ impl BlobStore for S3Store {
                 Ok(body.map_err(|error| StorageError::Download(error.to_string()))?.into_bytes().to_vec())
             }
             Err(error) if is_away(&error) => Err(StorageError::Connection(text(&error))),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_no_such_key()) => Err(StorageError::NotFound),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(aws_sdk_s3::operation::get_object::GetObjectError::is_no_such_key) =>
+            {
+                Err(StorageError::NotFound)
+            }
             Err(error) => Err(StorageError::Download(text(&error))),
         }
     }
@@ -112,7 +118,11 @@ impl BlobStore for S3Store {
         let mut found = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| {
-                if is_away(&error) { StorageError::Connection(text(&error)) } else { StorageError::Download(text(&error)) }
+                if is_away(&error) {
+                    StorageError::Connection(text(&error))
+                } else {
+                    StorageError::Download(text(&error))
+                }
             })?;
             found.extend(page.contents().iter().filter_map(|object| {
                 let seconds = object.last_modified()?.secs();

@@ -1,11 +1,6 @@
 //! Rows as the database gives them.
 
-use crate::domain::{
-    Category, Point, ReportId, Severity, Status,
-    page::Cursor,
-    report::Analysis,
-    status::Event,
-};
+use crate::domain::{Category, Point, ReportId, Severity, Status, page::Cursor, report::Analysis, status::Event};
 use time::OffsetDateTime;
 use uuid::Uuid;
 

@@ -12,9 +12,7 @@ const WALLS: [u32; 12] = [
     0xe8_d8b8, 0xd9_8f6a, 0xc9_d4cc, 0xe6_b98c, 0xa8_c0c8, 0xe4_dfd4, 0xc4_7a68, 0xd8_c48c, 0xb4_a8c0, 0xf0_e4cc,
     0x9c_b49c, 0xe0_a8a0,
 ];
-const SIGNS: [u32; 7] = [
-    0xb8_3a34, 0x2f_6a8c, 0x2d_7a5a, 0xe0_a230, 0x6a_4a8c, 0xd8_6a2c, 0x2a_3f5c,
-];
+const SIGNS: [u32; 7] = [0xb8_3a34, 0x2f_6a8c, 0x2d_7a5a, 0xe0_a230, 0x6a_4a8c, 0xd8_6a2c, 0x2a_3f5c];
 const STOREY: f32 = 3.1;
 
 /// What stands on a plot.
@@ -53,24 +51,11 @@ pub fn row(stage: &Stage, rng: &mut Rng, side: f32, start: f32, end: f32) -> Vec
         houses.push(House {
             kind,
             side,
-            front: stage.road.edge()
-                + if kind == Kind::Flats {
-                    between(rng, 0.1, 0.9)
-                } else {
-                    0.1
-                },
+            front: stage.road.edge() + if kind == Kind::Flats { between(rng, 0.1, 0.9) } else { 0.1 },
             z: (z, z + length),
-            storeys: if kind == Kind::Wall {
-                0
-            } else {
-                rng.u8(1..=town) + u8::from(kind == Kind::Flats)
-            },
+            storeys: if kind == Kind::Wall { 0 } else { rng.u8(1..=town) + u8::from(kind == Kind::Flats) },
             wall,
-            trim: if rng.bool() {
-                wall.times(0.72)
-            } else {
-                Colour::hex(0xf4_efe4)
-            },
+            trim: if rng.bool() { wall.times(0.72) } else { Colour::hex(0xf4_efe4) },
             sign: Colour::hex(*pick(rng, &SIGNS)),
             balconies: rng.bool(),
             tank: rng.u8(0..3) > 0,
@@ -94,26 +79,15 @@ pub fn shadows<'a>(stage: &mut Stage, houses: impl Iterator<Item = &'a House>) {
             let tip = house.front - house.height() * reach;
             let (z0, z1, skew) = (house.z.0, house.z.1, house.height() * reach * 0.3);
             let at = |x: f32, z: f32| v3(side * x, 0.02, z);
-            stage.camera.outline(&[
-                at(house.front, z0),
-                at(tip, z0 + skew),
-                at(tip, z1 + skew),
-                at(house.front, z1),
-            ])
+            stage.camera.outline(&[at(house.front, z0), at(tip, z0 + skew), at(tip, z1 + skew), at(house.front, z1)])
         })
         .collect();
-    stage
-        .canvas
-        .polygons(&outlines, Colour::hex(0x18_1c30).fade(stage.light.shadow));
+    stage.canvas.polygons(&outlines, Colour::hex(0x18_1c30).fade(stage.light.shadow));
 }
 
 impl House {
     fn height(&self) -> f32 {
-        if self.kind == Kind::Wall {
-            1.9
-        } else {
-            f32::from(self.storeys) * STOREY + 0.9
-        }
+        if self.kind == Kind::Wall { 1.9 } else { f32::from(self.storeys) * STOREY + 0.9 }
     }
 
     /// A rectangle on the front: ranges along the street and up, `out` metres before the wall.
@@ -141,13 +115,7 @@ impl House {
             return;
         }
         // Damp and dust along the foot of the wall, and the cornice.
-        self.plain(
-            stage,
-            self.z,
-            (KERB, KERB + 0.5),
-            Colour::hex(0x6c_6054).fade(0.35),
-            sun,
-        );
+        self.plain(stage, self.z, (KERB, KERB + 0.5), Colour::hex(0x6c_6054).fade(0.35), sun);
         self.front_faces(stage, &[self.on_front(self.z, (top - 0.3, top), 0.12)], self.trim, sun);
         match self.kind {
             Kind::Wall => self.garden(stage, rng, sun),
@@ -181,11 +149,7 @@ impl House {
             for column in 0..columns {
                 let z = self.z.0 + (f32::from(column) + 0.5) * pitch;
                 let door = floor == 0 && column == columns / 2;
-                let (low, high, w) = if door {
-                    (KERB, y + 1.2, 0.55)
-                } else {
-                    (y, y + 1.35, 0.62)
-                };
+                let (low, high, w) = if door { (KERB, y + 1.2, 0.55) } else { (y, y + 1.35, 0.62) };
                 frames.push(self.on_front((z - w - 0.1, z + w + 0.1), (low - 0.1, high + 0.1), 0.03));
                 let pane = self.on_front((z - w, z + w), (low, high), 0.05);
                 if stage.light.lamps() && rng.u8(0..3) > 0 {
@@ -217,28 +181,16 @@ impl House {
         let unit = (z1 - z0) / f32::from(units);
         for i in (0..units).rev() {
             let (a, b) = (z0 + f32::from(i) * unit + 0.3, z0 + f32::from(i + 1) * unit - 0.3);
-            let sign = if i == 0 {
-                self.sign
-            } else {
-                Colour::hex(*pick(rng, &SIGNS))
-            };
+            let sign = if i == 0 { self.sign } else { Colour::hex(*pick(rng, &SIGNS)) };
             if rng.bool() {
                 // A rolled-down shutter with its ribs.
-                self.front_faces(
-                    stage,
-                    &[self.on_front((a, b), (KERB, 2.5), 0.02)],
-                    Colour::hex(0x98_a0a4),
-                    sun,
-                );
+                self.front_faces(stage, &[self.on_front((a, b), (KERB, 2.5), 0.02)], Colour::hex(0x98_a0a4), sun);
                 let ribs = (0_u8..8).map(|r| 0.4 + f32::from(r) * 0.27);
                 let ribs: Vec<_> = ribs.map(|y| self.on_front((a, b), (y, y + 0.06), 0.03)).collect();
                 self.front_faces(stage, &ribs, Colour::hex(0x70_787c), sun);
             } else {
-                let inside = if stage.light.lamps() {
-                    Colour::hex(0xff_d898).times(1.3)
-                } else {
-                    Colour::hex(0x3a_3230)
-                };
+                let inside =
+                    if stage.light.lamps() { Colour::hex(0xff_d898).times(1.3) } else { Colour::hex(0x3a_3230) };
                 self.front_faces(stage, &[self.on_front((a, b), (KERB, 2.5), 0.02)], inside, sun);
                 self.shelves(stage, rng, (a, b), sun);
             }
@@ -268,9 +220,7 @@ impl House {
 
     /// Goods on the shelves of an open shop.
     fn shelves(&self, stage: &mut Stage, rng: &mut Rng, (a, b): (f32, f32), sun: f32) {
-        let boards = [0.75, 1.35, 1.95]
-            .map(|y| self.on_front((a, b), (y, y + 0.05), 0.03))
-            .to_vec();
+        let boards = [0.75, 1.35, 1.95].map(|y| self.on_front((a, b), (y, y + 0.05), 0.03)).to_vec();
         self.front_faces(stage, &boards, Colour::hex(0x7c_6048), sun);
         let mut goods: [Vec<[V3; 4]>; 4] = [vec![], vec![], vec![], vec![]];
         for y in [0.2, 0.8, 1.4, 2.0] {
@@ -294,9 +244,7 @@ impl House {
         let panels = ((self.z.1 - self.z.0) / 2.2).floor().clamp(1.0, 6.0) as u8;
         let pitch = (self.z.1 - self.z.0) / f32::from(panels);
         let posts = (0..=panels).map(|i| self.z.0 + f32::from(i) * pitch);
-        let posts: Vec<_> = posts
-            .map(|z| self.on_front((z - 0.14, z + 0.14), (KERB, top + 0.15), 0.08))
-            .collect();
+        let posts: Vec<_> = posts.map(|z| self.on_front((z - 0.14, z + 0.14), (KERB, top + 0.15), 0.08)).collect();
         self.front_faces(stage, &posts, self.trim.times(0.94), sun);
         let leaves = (0..5).map(|_| v3(self.side * (self.front + 0.3), top, between(rng, self.z.0, self.z.1)));
         for at in leaves.filter(|at| (2.5..50.0).contains(&at.z)).collect::<Vec<_>>() {
@@ -311,17 +259,10 @@ impl House {
         };
         let black = stage.tone(Colour::hex(0x30_3438), 0.5, at);
         let (w, h) = (0.62 * k, 1.25 * k);
-        stage
-            .canvas
-            .polygon(&[(x - w, y), (x - w, y - h), (x + w, y - h), (x + w, y)], black);
+        stage.canvas.polygon(&[(x - w, y), (x - w, y - h), (x + w, y - h), (x + w, y)], black);
         stage.canvas.ellipse((x, y - h), w, w * 0.3, black.times(1.3));
         stage.canvas.polygon(
-            &[
-                (x - w * 0.7, y),
-                (x - w * 0.7, y - h),
-                (x - w * 0.4, y - h),
-                (x - w * 0.4, y),
-            ],
+            &[(x - w * 0.7, y), (x - w * 0.7, y - h), (x - w * 0.4, y - h), (x - w * 0.4, y)],
             black.times(1.5),
         );
     }

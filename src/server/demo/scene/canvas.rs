@@ -48,10 +48,7 @@ impl Canvas {
         let shader = LinearGradient::new(
             Point::from(from.0),
             Point::from(to.0),
-            vec![
-                GradientStop::new(0.0, from.1.skia()),
-                GradientStop::new(1.0, to.1.skia()),
-            ],
+            vec![GradientStop::new(0.0, from.1.skia()), GradientStop::new(1.0, to.1.skia())],
             SpreadMode::Pad,
             Transform::identity(),
         );
@@ -66,10 +63,7 @@ impl Canvas {
 
     /// Fills a smooth closed curve with a gradient between two points.
     pub fn shaded_curve(&mut self, points: &[Xy], from: (Xy, Colour), to: (Xy, Colour)) {
-        let stops = vec![
-            GradientStop::new(0.0, from.1.skia()),
-            GradientStop::new(1.0, to.1.skia()),
-        ];
+        let stops = vec![GradientStop::new(0.0, from.1.skia()), GradientStop::new(1.0, to.1.skia())];
         let (a, b) = (Point::from(from.0), Point::from(to.0));
         let shader = LinearGradient::new(a, b, stops, SpreadMode::Pad, Transform::identity());
         let paint = shader.map_or_else(|| solid(from.1), painted);
@@ -99,12 +93,7 @@ impl Canvas {
 
     /// Draws many lines at once.
     pub fn lines<L: AsRef<[Xy]>>(&mut self, lines: &[L], width: f32, colour: Colour) {
-        let stroke = Stroke {
-            width,
-            line_cap: LineCap::Round,
-            line_join: LineJoin::Round,
-            ..Stroke::default()
-        };
+        let stroke = Stroke { width, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
         if let Some(path) = path_of(lines, false) {
             self.pixmap.stroke_path(&path, &solid(colour), &stroke, self.view, None);
         }
@@ -113,9 +102,7 @@ impl Canvas {
     /// A round glow that is `colour` in the middle and nothing at `radius`.
     pub fn glow(&mut self, middle: Xy, radius: f32, colour: Colour) {
         let stops = [(0.0, colour.a), (0.4, colour.a * 0.35), (1.0, 0.0)];
-        let stops = stops
-            .map(|(at, alpha)| GradientStop::new(at, colour.fade(alpha).skia()))
-            .to_vec();
+        let stops = stops.map(|(at, alpha)| GradientStop::new(at, colour.fade(alpha).skia())).to_vec();
         let centre = Point::from(middle);
         let shader = RadialGradient::new(centre, centre, radius, stops, SpreadMode::Pad, Transform::identity());
         if let (Some(shader), (x, y)) = (shader, middle) {
@@ -131,8 +118,7 @@ impl Canvas {
         builder.push_circle(x, y, inner);
         builder.push_circle(x, y, outer);
         if let Some(path) = builder.finish() {
-            self.pixmap
-                .fill_path(&path, &solid(colour), FillRule::EvenOdd, self.view, None);
+            self.pixmap.fill_path(&path, &solid(colour), FillRule::EvenOdd, self.view, None);
         }
     }
 
@@ -140,11 +126,7 @@ impl Canvas {
     pub fn wash(&mut self, shader: Shader<'_>) {
         let (w, h) = (self.pixmap.width() as f32, self.pixmap.height() as f32);
         if let Some(rect) = Rect::from_xywh(0.0, 0.0, w, h) {
-            let paint = Paint {
-                shader,
-                anti_alias: false,
-                ..Paint::default()
-            };
+            let paint = Paint { shader, anti_alias: false, ..Paint::default() };
             self.pixmap.fill_rect(rect, &paint, Transform::identity(), None);
         }
     }
@@ -161,11 +143,7 @@ fn solid(colour: Colour) -> Paint<'static> {
 }
 
 fn painted(shader: Shader<'_>) -> Paint<'_> {
-    Paint {
-        shader,
-        anti_alias: true,
-        ..Paint::default()
-    }
+    Paint { shader, anti_alias: true, ..Paint::default() }
 }
 
 /// One path of all outlines. Coordinates are kept within reach of the rasteriser's fixed point.

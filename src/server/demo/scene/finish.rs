@@ -23,10 +23,8 @@ pub fn develop(mut stage: Stage, rng: &mut Rng) -> RgbImage {
     let pixmap = stage.canvas.into_pixmap();
     let (width, height) = (pixmap.width(), pixmap.height());
     // Every pixel is opaque, so premultiplied and straight colours are the same.
-    RgbaImage::from_raw(width, height, pixmap.take()).map_or_else(
-        || RgbImage::new(width, height),
-        |rgba| DynamicImage::ImageRgba8(rgba).into_rgb8(),
-    )
+    RgbaImage::from_raw(width, height, pixmap.take())
+        .map_or_else(|| RgbImage::new(width, height), |rgba| DynamicImage::ImageRgba8(rgba).into_rgb8())
 }
 
 fn rain(stage: &mut Stage, rng: &mut Rng) {
@@ -51,9 +49,7 @@ fn vignette(stage: &mut Stage) {
     let at = |step: u8| radius * (0.56 + 0.46 * f32::from(step) / 12.0);
     for step in 0_u8..12 {
         let alpha = 0.25 * (f32::from(step) + 0.5) / 12.0;
-        stage
-            .canvas
-            .annulus(middle, at(step), at(step + 1), Colour::hex(0x0c_0e18).fade(alpha));
+        stage.canvas.annulus(middle, at(step), at(step + 1), Colour::hex(0x0c_0e18).fade(alpha));
     }
 }
 
@@ -74,11 +70,5 @@ fn grain(stage: &mut Stage, rng: &mut Rng) {
     }
     // Grain of about a pixel and a half of the full drawing; small pictures keep single pixels.
     let view = Transform::from_scale(1.5, 1.5);
-    stage.canvas.wash(Pattern::new(
-        tile.as_ref(),
-        SpreadMode::Repeat,
-        FilterQuality::Nearest,
-        0.75,
-        view,
-    ));
+    stage.canvas.wash(Pattern::new(tile.as_ref(), SpreadMode::Repeat, FilterQuality::Nearest, 0.75, view));
 }

@@ -29,12 +29,7 @@ pub fn pole(stage: &mut Stage, at: V3, span: f32) {
 pub fn lamp(stage: &mut Stage, at: V3, lit: bool) {
     let inward = -at.x.signum();
     let head = v3(at.x + inward * 1.4, 6.3, at.z);
-    stage.rod(
-        &[at, v3(at.x, 5.5, at.z), v3(at.x + inward * 0.4, 6.15, at.z), head],
-        0.13,
-        STEEL,
-        0.5,
-    );
+    stage.rod(&[at, v3(at.x, 5.5, at.z), v3(at.x + inward * 0.4, 6.15, at.z), head], 0.13, STEEL, 0.5);
     lantern(stage, head, lit);
 }
 
@@ -58,14 +53,7 @@ pub fn crossing(stage: &mut Stage) {
     let bars = (half * 2.0 / 0.9).floor() as u8;
     let stripes: Vec<[V3; 4]> = (0..bars)
         .map(|i| -half + 0.4 + f32::from(i) * 0.9)
-        .map(|x| {
-            [
-                v3(x, 0.0, z - 2.2),
-                v3(x + 0.45, 0.0, z - 2.2),
-                v3(x + 0.45, 0.0, z),
-                v3(x, 0.0, z),
-            ]
-        })
+        .map(|x| [v3(x, 0.0, z - 2.2), v3(x + 0.45, 0.0, z - 2.2), v3(x + 0.45, 0.0, z), v3(x, 0.0, z)])
         .collect();
     stage.faces(&stripes, Colour::hex(0xf0_ede2).fade(0.85), 0.9, v3(0.0, 0.0, z));
 }
@@ -74,13 +62,7 @@ pub fn crossing(stage: &mut Stage) {
 pub fn barrier(stage: &mut Stage, at: V3, width: f32) {
     stage.shadow(at, width * 0.55, 0.25);
     for x in [-0.4, 0.4] {
-        stage.bar(
-            v3(at.x + x * width, at.y, at.z),
-            v3(at.x + x * width, at.y + 1.0, at.z),
-            0.07,
-            STEEL,
-            0.5,
-        );
+        stage.bar(v3(at.x + x * width, at.y, at.z), v3(at.x + x * width, at.y + 1.0, at.z), 0.07, STEEL, 0.5);
     }
     let board = |from: f32, to: f32, lean: f32| {
         let x = |share: f32| at.x + (share - 0.5) * width;
@@ -92,10 +74,7 @@ pub fn barrier(stage: &mut Stage, at: V3, width: f32) {
         ]
     };
     stage.face(&board(0.0, 1.0, 0.0), Colour::hex(0xf2_eee4), 0.8);
-    let red: Vec<[V3; 4]> = (0_u8..4)
-        .map(|i| f32::from(i) * 0.25)
-        .map(|s| board(s, s + 0.12, 0.08))
-        .collect();
+    let red: Vec<[V3; 4]> = (0_u8..4).map(|i| f32::from(i) * 0.25).map(|s| board(s, s + 0.12, 0.08)).collect();
     stage.faces(&red, Colour::hex(0xc8_3a30), 0.8, at);
 }
 
@@ -110,12 +89,7 @@ pub fn cone(stage: &mut Stage, at: V3) {
     let ring = |share: f32| (0.17 * (1.0 - share) + 0.02) * k;
     let slice = |from: f32, to: f32| {
         let (a, b) = (y - from * 0.7 * k, y - to * 0.7 * k);
-        [
-            (x - ring(from), a),
-            (x + ring(from), a),
-            (x + ring(to), b),
-            (x - ring(to), b),
-        ]
+        [(x - ring(from), a), (x + ring(from), a), (x + ring(to), b), (x - ring(to), b)]
     };
     stage.canvas.ellipse((x, y), 0.25 * k, 0.07 * k, orange.times(0.8));
     stage.canvas.polygon(&slice(0.0, 1.0), orange);
@@ -126,35 +100,19 @@ pub fn cone(stage: &mut Stage, at: V3) {
 pub fn rubble(stage: &mut Stage, rng: &mut Rng, at: V3, reach: (f32, f32), count: u8, colour: Colour) {
     for _ in 0..count {
         let (turn, out) = (rng.f32() * std::f32::consts::TAU, between(rng, 0.75, 1.35));
-        let stone = v3(
-            at.x + turn.cos() * reach.0 * out,
-            at.y,
-            at.z + turn.sin() * reach.1 * out,
-        );
+        let stone = v3(at.x + turn.cos() * reach.0 * out, at.y, at.z + turn.sin() * reach.1 * out);
         let (Some((x, y)), k) = (stage.camera.project(stone), stage.camera.scale(stone)) else {
             continue;
         };
         let r = between(rng, 0.02, 0.085) * k;
         let tone = stage.tone(colour.times(*pick(rng, &[0.8, 0.95, 1.1])), 0.6, stone);
         let corners = |lift: f32, share: f32| -> Vec<_> {
-            [
-                (-1.0, 0.1),
-                (-0.5, -0.7),
-                (0.4, -0.8),
-                (1.0, -0.1),
-                (0.5, 0.4),
-                (-0.6, 0.45),
-            ]
-            .iter()
-            .map(|(dx, dy)| (x + dx * r * share, y + dy * r * share - lift * r))
-            .collect()
+            [(-1.0, 0.1), (-0.5, -0.7), (0.4, -0.8), (1.0, -0.1), (0.5, 0.4), (-0.6, 0.45)]
+                .iter()
+                .map(|(dx, dy)| (x + dx * r * share, y + dy * r * share - lift * r))
+                .collect()
         };
-        stage.canvas.ellipse(
-            (x + r * 0.25, y + r * 0.35),
-            r * 1.1,
-            r * 0.4,
-            Colour::hex(0x10_1014).fade(0.3),
-        );
+        stage.canvas.ellipse((x + r * 0.25, y + r * 0.35), r * 1.1, r * 0.4, Colour::hex(0x10_1014).fade(0.3));
         stage.canvas.polygon(&corners(0.0, 1.0), tone.times(0.75));
         stage.canvas.polygon(&corners(0.25, 0.72), tone.times(1.12));
     }

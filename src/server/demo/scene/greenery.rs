@@ -40,54 +40,28 @@ pub fn crown(stage: &mut Stage, rng: &mut Rng, middle: V3, radius: f32, clumps: 
         .map(|_| {
             let (turn, out) = (rng.f32() * std::f32::consts::TAU, rng.f32().sqrt() * 0.72);
             let size = r * between(rng, 0.26, 0.42);
-            (
-                (x + turn.cos() * out * r, y + turn.sin() * out * r * 0.75),
-                size,
-                size * 0.86,
-            )
+            ((x + turn.cos() * out * r, y + turn.sin() * out * r * 0.75), size, size * 0.86)
         })
         .collect();
     let sunward = stage.light.side * r * 0.1;
     // From the shade below to the light above: each pass is smaller and moved towards the sun.
-    for (tone, sun, share, lift) in [
-        (0.62, 0.2, 1.0, -0.06),
-        (0.85, 0.5, 0.84, 0.05),
-        (1.12, 0.95, 0.56, 0.15),
-    ] {
+    for (tone, sun, share, lift) in [(0.62, 0.2, 1.0, -0.06), (0.85, 0.5, 0.84, 0.05), (1.12, 0.95, 0.56, 0.15)] {
         let pass: Vec<_> = places
             .iter()
-            .map(|((px, py), rx, ry)| {
-                (
-                    (px + sunward * (1.0 - share) * 4.0, py - lift * r),
-                    rx * share,
-                    ry * share,
-                )
-            })
+            .map(|((px, py), rx, ry)| ((px + sunward * (1.0 - share) * 4.0, py - lift * r), rx * share, ry * share))
             .collect();
         let colour = stage.tone(leaf.times(tone), sun, middle);
         stage.canvas.ellipses(&pass, colour);
         // Single leaves break the clumps' outlines.
         let size = (0.075 * k).max(1.2);
-        let count = if r > 70.0 {
-            usize::from(clumps) * 5
-        } else {
-            usize::from(clumps)
-        };
+        let count = if r > 70.0 { usize::from(clumps) * 5 } else { usize::from(clumps) };
         let dabs: Vec<Vec<Xy>> = (0..count)
             .map(|_| {
                 let ((px, py), rx, ry) = *pick(rng, &pass);
                 let turn = rng.f32() * std::f32::consts::TAU;
-                let (px, py, s) = (
-                    px + turn.cos() * rx * 1.04,
-                    py + turn.sin() * ry * 1.04,
-                    size * between(rng, 0.6, 1.5),
-                );
-                vec![
-                    (px - s, py),
-                    (px, py - s * 0.6),
-                    (px + s, py + s * 0.2),
-                    (px, py + s * 0.7),
-                ]
+                let (px, py, s) =
+                    (px + turn.cos() * rx * 1.04, py + turn.sin() * ry * 1.04, size * between(rng, 0.6, 1.5));
+                vec![(px - s, py), (px, py - s * 0.6), (px + s, py + s * 0.2), (px, py + s * 0.7)]
             })
             .collect();
         stage.canvas.polygons(&dabs, colour);
@@ -108,17 +82,10 @@ pub fn grass(stage: &mut Stage, rng: &mut Rng, places: &[V3]) {
         };
         let blades: Vec<Vec<Xy>> = (0..9)
             .map(|_| {
-                let (foot, lean, high) = (
-                    between(rng, -0.12, 0.12),
-                    between(rng, -0.12, 0.12),
-                    between(rng, 0.1, 0.28),
-                );
+                let (foot, lean, high) =
+                    (between(rng, -0.12, 0.12), between(rng, -0.12, 0.12), between(rng, 0.1, 0.28));
                 let foot = x + foot * k;
-                vec![
-                    (foot - 0.014 * k, y),
-                    (foot + lean * k, y - high * k),
-                    (foot + 0.014 * k, y),
-                ]
+                vec![(foot - 0.014 * k, y), (foot + lean * k, y - high * k), (foot + 0.014 * k, y)]
             })
             .collect();
         let colour = stage.tone(Colour::hex(*pick(rng, &LEAVES)).times(1.1), 0.7, at);

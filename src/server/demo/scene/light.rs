@@ -61,15 +61,8 @@ impl Light {
         };
         let side = if rng.bool() { 1.0 } else { -1.0 };
         let low = matches!(hour, Hour::Dusk | Hour::Morning);
-        let sun = (
-            600.0 + side * (260.0 + 260.0 * rng.f32()),
-            if low { 190.0 } else { 70.0 } + 60.0 * rng.f32(),
-        );
-        Self {
-            side,
-            sun,
-            ..Self::of(hour, weather)
-        }
+        let sun = (600.0 + side * (260.0 + 260.0 * rng.f32()), if low { 190.0 } else { 70.0 } + 60.0 * rng.f32());
+        Self { side, sun, ..Self::of(hour, weather) }
     }
 
     /// The palette of an hour in some weather.
@@ -92,11 +85,7 @@ impl Light {
             side: 1.0,
             sun: (0.0, 0.0),
         };
-        let grey = if hour == Hour::Dusk {
-            Colour::hex(0x5c_5f76)
-        } else {
-            Colour::hex(0xb4_bec6)
-        };
+        let grey = if hour == Hour::Dusk { Colour::hex(0x5c_5f76) } else { Colour::hex(0xb4_bec6) };
         let veil = |sky: f32, flat: f32, density: f32, shadow: f32| Self {
             sky: (clear.sky.0.mix(grey, sky), clear.sky.1.mix(grey.times(1.12), sky * 0.8)),
             haze: clear.haze.mix(grey, sky),

@@ -31,60 +31,28 @@ fn bench(stage: &mut Stage, rng: &mut Rng, mended: bool) {
     for (x, broken) in [(-1.0, false), (1.0, !mended)] {
         let leg = if broken { 0.12 } else { 0.42 };
         for z in [0.05, 0.5] {
-            stage.bar(
-                v3(at.x + x, KERB, at.z + z),
-                v3(at.x + x, KERB + leg, at.z + z),
-                0.08,
-                iron,
-                0.5,
-            );
+            stage.bar(v3(at.x + x, KERB, at.z + z), v3(at.x + x, KERB + leg, at.z + z), 0.08, iron, 0.5);
         }
         let y = KERB + 0.42 + sink(x);
-        stage.bar(
-            v3(at.x + x, y, at.z + 0.5),
-            v3(at.x + x * 1.02, y + 0.5, at.z + 0.66),
-            0.08,
-            iron,
-            0.5,
-        );
+        stage.bar(v3(at.x + x, y, at.z + 0.5), v3(at.x + x * 1.02, y + 0.5, at.z + 0.66), 0.08, iron, 0.5);
     }
     let plank = |stage: &mut Stage, x: (f32, f32), y: f32, z: (f32, f32), tone: f32| {
         let corner = |x: f32, z: f32, up: f32| v3(at.x + x, KERB + y + sink(x) + up, at.z + z);
-        let top = [
-            corner(x.0, z.0, 0.0),
-            corner(x.1, z.0, 0.0),
-            corner(x.1, z.1, 0.0),
-            corner(x.0, z.1, 0.0),
-        ];
+        let top = [corner(x.0, z.0, 0.0), corner(x.1, z.0, 0.0), corner(x.1, z.1, 0.0), corner(x.0, z.1, 0.0)];
         stage.face(&top, paint.times(tone), 0.95);
-        let front = [
-            corner(x.0, z.0, -0.06),
-            corner(x.1, z.0, -0.06),
-            corner(x.1, z.0, 0.0),
-            corner(x.0, z.0, 0.0),
-        ];
+        let front = [corner(x.0, z.0, -0.06), corner(x.1, z.0, -0.06), corner(x.1, z.0, 0.0), corner(x.0, z.0, 0.0)];
         stage.face(&front, paint.times(tone * 0.62), 0.5);
     };
     for (i, y) in [(0_u8, 0.88), (1, 0.66)] {
         let right = if gone == i { 0.15 } else { half };
         let back = |x: f32, up: f32| v3(at.x + x, KERB + y + sink(x) + up, at.z + 0.62);
         stage.face(
-            &[
-                back(-half, 0.0),
-                back(right, 0.0),
-                back(right - 0.06, 0.15),
-                back(-half, 0.15),
-            ],
+            &[back(-half, 0.0), back(right, 0.0), back(right - 0.06, 0.15), back(-half, 0.15)],
             paint.times(1.05),
             0.7,
         );
         stage.face(
-            &[
-                back(-half, -0.02),
-                back(right, -0.02),
-                back(right, 0.01),
-                back(-half, 0.01),
-            ],
+            &[back(-half, -0.02), back(right, -0.02), back(right, 0.01), back(-half, 0.01)],
             paint.times(0.6),
             0.4,
         );
@@ -100,28 +68,14 @@ fn bench(stage: &mut Stage, rng: &mut Rng, mended: bool) {
     // The missing pieces lie before it.
     let piece = |x: f32, z: f32, skew: f32| {
         let corner = |dx: f32, dz: f32| v3(at.x + x + dx, KERB + 0.03, at.z + z + dz + dx * skew);
-        [
-            corner(-0.55, 0.0),
-            corner(0.5, 0.02),
-            corner(0.56, 0.15),
-            corner(-0.5, 0.15),
-        ]
+        [corner(-0.55, 0.0), corner(0.5, 0.02), corner(0.56, 0.15), corner(-0.5, 0.15)]
     };
     for (x, z, skew) in [(0.3, -0.55, 0.35), (0.95, -0.25, -0.5)] {
         let wood = piece(x, z, skew);
-        stage.face(
-            &wood.map(|p| v3(p.x + 0.03, KERB, p.z - 0.05)),
-            Colour::hex(0x18_1410).fade(0.45),
-            0.4,
-        );
+        stage.face(&wood.map(|p| v3(p.x + 0.03, KERB, p.z - 0.05)), Colour::hex(0x18_1410).fade(0.45), 0.4);
         stage.face(&wood, paint.times(1.1), 0.8);
     }
-    splinters(
-        stage,
-        rng,
-        v3(at.x + 0.2, KERB, at.z - 0.2),
-        paint.mix(Colour::hex(0xe0_c090), 0.6),
-    );
+    splinters(stage, rng, v3(at.x + 0.2, KERB, at.z - 0.2), paint.mix(Colour::hex(0xe0_c090), 0.6));
     furniture::rubble(stage, rng, v3(at.x + 1.0, KERB, at.z + 0.1), (0.4, 0.3), 16, CONCRETE);
 }
 
@@ -129,15 +83,7 @@ fn splinters(stage: &mut Stage, rng: &mut Rng, at: V3, wood: Colour) {
     for _ in 0..14 {
         let (x, z) = (at.x + between(rng, -0.9, 0.9), at.z + between(rng, -0.5, 0.3));
         let (dx, dz) = (between(rng, -0.14, 0.14), between(rng, -0.1, 0.1));
-        stage.face(
-            &[
-                v3(x, at.y, z),
-                v3(x + dx, at.y, z + dz),
-                v3(x + dx * 0.9, at.y, z + dz + 0.025),
-            ],
-            wood,
-            0.8,
-        );
+        stage.face(&[v3(x, at.y, z), v3(x + dx, at.y, z + dz), v3(x + dx * 0.9, at.y, z + dz + 0.025)], wood, 0.8);
     }
 }
 
@@ -178,10 +124,7 @@ fn wall(stage: &mut Stage, rng: &mut Rng, mended: bool) {
     }
     let top = KERB + f32::from(rows) * h;
     if mended {
-        let cap = (
-            v3(left - 0.1, top, face - 0.08),
-            v3(left + f32::from(columns) * w + 0.27, top + 0.12, face + 0.34),
-        );
+        let cap = (v3(left - 0.1, top, face - 0.08), v3(left + f32::from(columns) * w + 0.27, top + 0.12, face + 0.34));
         stage.block(cap.0, cap.1, CONCRETE.times(1.1));
         return;
     }
@@ -202,14 +145,7 @@ fn wall(stage: &mut Stage, rng: &mut Rng, mended: bool) {
             brick.times(between(rng, 0.75, 1.15)),
         );
     }
-    furniture::rubble(
-        stage,
-        rng,
-        v3(bite.0, KERB, face - 0.7),
-        (1.0, 0.6),
-        40,
-        brick.mix(CONCRETE, 0.5),
-    );
+    furniture::rubble(stage, rng, v3(bite.0, KERB, face - 0.7), (1.0, 0.6), 40, brick.mix(CONCRETE, 0.5));
 }
 
 /// Draws a tree that fell across the lane, or its stump beside a sapling once it is cleared.
@@ -247,11 +183,7 @@ pub fn fallen_tree(stage: &mut Stage, rng: &mut Rng, mended: bool) {
     let tip = v3(stump.x - side * reach, 0.35, z - between(rng, 0.3, 0.9));
     let middle = v3(f32::midpoint(stump.x, tip.x), 0.5, f32::midpoint(stump.z, tip.z));
     for share in [0.3, 0.55, 0.8] {
-        let under = v3(
-            stump.x + (tip.x - stump.x) * share,
-            0.0,
-            stump.z + (tip.z - stump.z) * share - 0.1,
-        );
+        let under = v3(stump.x + (tip.x - stump.x) * share, 0.0, stump.z + (tip.z - stump.z) * share - 0.1);
         stage.shadow(under, 1.2, 0.6);
     }
     let crown = |stage: &mut Stage, rng: &mut Rng, back: f32| {
@@ -264,10 +196,7 @@ pub fn fallen_tree(stage: &mut Stage, rng: &mut Rng, mended: bool) {
     crown(stage, rng, 0.9);
     // The torn stump and the trunk from it.
     stage.bar(stump, v3(stump.x, KERB + 0.75, stump.z), 0.46, bark, 0.6);
-    if let (Some((x, y)), k) = (
-        stage.camera.project(v3(stump.x, KERB + 0.75, stump.z)),
-        stage.camera.scale(stump),
-    ) {
+    if let (Some((x, y)), k) = (stage.camera.project(v3(stump.x, KERB + 0.75, stump.z)), stage.camera.scale(stump)) {
         let colour = stage.tone(wood, 0.8, stump);
         let torn = [
             (-0.23, 0.06),
@@ -279,18 +208,12 @@ pub fn fallen_tree(stage: &mut Stage, rng: &mut Rng, mended: bool) {
             (0.23, 0.05),
             (0.0, 0.14),
         ];
-        stage
-            .canvas
-            .polygon(&torn.map(|(dx, dy)| (x + dx * k, y + dy * k)), colour);
+        stage.canvas.polygon(&torn.map(|(dx, dy)| (x + dx * k, y + dy * k)), colour);
     }
     let base = v3(stump.x - side * 0.25, KERB + 0.55, stump.z - 0.1);
     stage.rod(&[tip, middle, base], 0.36, bark, 0.75);
     for (share, up, ahead) in [(0.5, 0.9, -0.5), (0.66, 0.7, 0.2), (0.8, 0.5, -0.6)] {
-        let from = v3(
-            base.x + (tip.x - base.x) * share,
-            0.5,
-            base.z + (tip.z - base.z) * share,
-        );
+        let from = v3(base.x + (tip.x - base.x) * share, 0.5, base.z + (tip.z - base.z) * share);
         stage.bar(from, v3(from.x - side * 0.5, 0.5 + up, from.z + ahead), 0.13, bark, 0.7);
     }
     let cut = stage.tone(wood, 0.8, base);
@@ -302,11 +225,7 @@ pub fn fallen_tree(stage: &mut Stage, rng: &mut Rng, mended: bool) {
     let leaves = v3(middle.x, 0.0, tip.z - 0.6);
     splinters(stage, rng, v3(base.x, 0.0, base.z - 0.6), wood);
     for _ in 0..70 {
-        let place = v3(
-            leaves.x + between(rng, -2.4, 2.2),
-            0.0,
-            leaves.z + between(rng, -1.0, 0.9),
-        );
+        let place = v3(leaves.x + between(rng, -2.4, 2.2), 0.0, leaves.z + between(rng, -1.0, 0.9));
         let leaf = ring(place, between(rng, 0.02, 0.05), 0.02, 5, |_| 1.0);
         stage.face(&leaf, Colour::hex(*pick(rng, &[0x5c_8a44, 0x6e_8c3c, 0x9c_9440])), 0.8);
     }

@@ -26,11 +26,7 @@ pub fn draw(stage: &mut Stage, rng: &mut Rng) {
 }
 
 fn sun(stage: &mut Stage) {
-    let warm = if stage.light.hour == Hour::Noon {
-        Colour::hex(0xff_fbe8)
-    } else {
-        Colour::hex(0xff_e2ac)
-    };
+    let warm = if stage.light.hour == Hour::Noon { Colour::hex(0xff_fbe8) } else { Colour::hex(0xff_e2ac) };
     let strength = match stage.light.weather {
         Weather::Clear => 0.9,
         Weather::Hazy => 0.6,
@@ -52,16 +48,9 @@ fn clouds(stage: &mut Stage, rng: &mut Rng) {
     };
     let grey = matches!(stage.light.weather, Weather::Overcast | Weather::Rain);
     let (top, low) = stage.light.sky;
-    let bright = if stage.light.lamps() {
-        low.mix(Colour::hex(0xff_b48c), 0.5)
-    } else {
-        Colour::hex(0xff_ffff)
-    };
+    let bright = if stage.light.lamps() { low.mix(Colour::hex(0xff_b48c), 0.5) } else { Colour::hex(0xff_ffff) };
     for _ in 0..count {
-        let (x, y) = (
-            between(rng, -100.0, WIDTH + 100.0),
-            between(rng, 20.0, stage.camera.centre.1 * 0.62),
-        );
+        let (x, y) = (between(rng, -100.0, WIDTH + 100.0), between(rng, 20.0, stage.camera.centre.1 * 0.62));
         let size = between(rng, 60.0, 170.0) * if grey { 1.7 } else { 1.0 };
         let puffs: Vec<(Xy, f32, f32)> = (0_u8..9)
             .map(|i| {
@@ -70,15 +59,10 @@ fn clouds(stage: &mut Stage, rng: &mut Rng) {
                 ((x + along * size * 1.3, y - r * 0.35), r * 1.25, r * 0.72)
             })
             .collect();
-        let under: Vec<_> = puffs
-            .iter()
-            .map(|((x, y), rx, ry)| ((*x, y + ry * 0.35), *rx, ry * 0.85))
-            .collect();
+        let under: Vec<_> = puffs.iter().map(|((x, y), rx, ry)| ((*x, y + ry * 0.35), *rx, ry * 0.85)).collect();
         let tint = if grey { low.mix(top, 0.6).times(0.92) } else { low };
         stage.canvas.ellipses(&under, tint.fade(alpha * 0.8));
-        stage
-            .canvas
-            .ellipses(&puffs, bright.mix(top, if grey { 0.45 } else { 0.06 }).fade(alpha));
+        stage.canvas.ellipses(&puffs, bright.mix(top, if grey { 0.45 } else { 0.06 }).fade(alpha));
     }
 }
 
@@ -97,29 +81,16 @@ fn birds(stage: &mut Stage, rng: &mut Rng) {
 /// A row of far houses, tanks and crowns of trees against the sky.
 fn skyline(stage: &mut Stage, rng: &mut Rng, haze: f32, height: f32, near: f32) {
     let horizon = stage.camera.centre.1;
-    let colour = stage
-        .light
-        .on(Colour::hex(0x6c_7484), 0.4, 0.0)
-        .mix(stage.light.haze, haze);
+    let colour = stage.light.on(Colour::hex(0x6c_7484), 0.4, 0.0).mix(stage.light.haze, haze);
     let (mut blocks, mut crowns, mut x) = (Vec::new(), Vec::new(), -20.0);
     while x < WIDTH + 20.0 {
         let (w, h) = (between(rng, 26.0, 90.0), height * between(rng, 0.25, 1.0));
         if rng.f32() < 0.3 + 0.25 * near {
             let r = w * 0.55;
-            crowns.extend((0..4).map(|_| {
-                (
-                    (x + w * rng.f32(), horizon - r * between(rng, 0.3, 0.8)),
-                    r * 0.6,
-                    r * 0.5,
-                )
-            }));
+            crowns
+                .extend((0..4).map(|_| ((x + w * rng.f32(), horizon - r * between(rng, 0.3, 0.8)), r * 0.6, r * 0.5)));
         } else {
-            blocks.push(vec![
-                (x, horizon + 6.0),
-                (x, horizon - h),
-                (x + w, horizon - h),
-                (x + w, horizon + 6.0),
-            ]);
+            blocks.push(vec![(x, horizon + 6.0), (x, horizon - h), (x + w, horizon - h), (x + w, horizon + 6.0)]);
             if rng.bool() {
                 let (t, s) = (x + w * 0.3, between(rng, 8.0, 16.0));
                 blocks.push(vec![

@@ -74,10 +74,7 @@ impl Stage {
             Framing::Road => (between(rng, -0.4, 0.4) * road.half, between(rng, -0.22, 0.22)),
             Framing::Across => (side * between(rng, 0.2, 1.2), side * between(rng, -0.05, 0.12)),
             Framing::Kerb => (side * (road.half + 0.2), side * between(rng, 0.05, 0.38)),
-            Framing::Pavement => (
-                side * (road.half + 0.45 * road.pavement),
-                side * between(rng, 0.12, 0.45),
-            ),
+            Framing::Pavement => (side * (road.half + 0.45 * road.pavement), side * between(rng, 0.12, 0.45)),
             Framing::Upright => (side * (road.half + 0.5), side * between(rng, -0.05, 0.22)),
         };
         let aside = between(rng, -0.14, 0.14) * distance;
@@ -87,31 +84,13 @@ impl Stage {
             height: between(rng, framing.height().0, framing.height().1),
             yaw,
             focal: between(rng, 780.0, 960.0),
-            centre: (
-                WIDTH * between(rng, 0.46, 0.54),
-                between(rng, framing.horizon().0, framing.horizon().1),
-            ),
+            centre: (WIDTH * between(rng, 0.46, 0.54), between(rng, framing.horizon().0, framing.horizon().1)),
         };
         // The lens was kept on the road, so the spot moves sideways in the picture instead.
         let aside = (x - camera.x - distance * yaw.sin()) / yaw.cos();
-        let floor = if matches!(framing, Framing::Pavement | Framing::Upright) {
-            KERB
-        } else {
-            0.0
-        };
-        let spot = V3 {
-            y: floor,
-            ..camera.ground(aside, distance)
-        };
-        Some(Self {
-            canvas,
-            camera,
-            light,
-            road,
-            problem,
-            spot,
-            side,
-        })
+        let floor = if matches!(framing, Framing::Pavement | Framing::Upright) { KERB } else { 0.0 };
+        let spot = V3 { y: floor, ..camera.ground(aside, distance) };
+        Some(Self { canvas, camera, light, road, problem, spot, side })
     }
 
     /// The colour of a surface at a place; `sun` is how much it faces the sun, 0…1.
@@ -139,39 +118,21 @@ impl Stage {
 
     /// Fills a rectangle that lies flat at the height `y`: `x` and `z` are its ranges in metres.
     pub fn flat(&mut self, y: f32, x: (f32, f32), z: (f32, f32), surface: Colour) {
-        self.face(
-            &[v3(x.0, y, z.0), v3(x.1, y, z.0), v3(x.1, y, z.1), v3(x.0, y, z.1)],
-            surface,
-            0.85,
-        );
+        self.face(&[v3(x.0, y, z.0), v3(x.1, y, z.0), v3(x.1, y, z.1), v3(x.0, y, z.1)], surface, 0.85);
     }
 
     /// Fills a box between two corners; only the sides that the camera sees.
     pub fn block(&mut self, low: V3, high: V3, surface: Colour) {
-        let x = if self.camera.x < low.x {
-            Some((low.x, -1.0))
-        } else {
-            None
-        };
+        let x = if self.camera.x < low.x { Some((low.x, -1.0)) } else { None };
         let x = x.or((self.camera.x > high.x).then_some((high.x, 1.0)));
         if let Some((x, facing)) = x {
             let sun = if facing == self.light.side { 0.9 } else { 0.15 };
-            let side = [
-                v3(x, low.y, low.z),
-                v3(x, low.y, high.z),
-                v3(x, high.y, high.z),
-                v3(x, high.y, low.z),
-            ];
+            let side = [v3(x, low.y, low.z), v3(x, low.y, high.z), v3(x, high.y, high.z), v3(x, high.y, low.z)];
             self.face(&side, surface, sun);
         }
         let z = low.z;
         self.face(
-            &[
-                v3(low.x, low.y, z),
-                v3(high.x, low.y, z),
-                v3(high.x, high.y, z),
-                v3(low.x, high.y, z),
-            ],
+            &[v3(low.x, low.y, z), v3(high.x, low.y, z), v3(high.x, high.y, z), v3(low.x, high.y, z)],
             surface,
             0.5,
         );
@@ -190,20 +151,14 @@ impl Stage {
         for pair in points.windows(2) {
             let at = middle(pair);
             if let (Some(a), Some(b)) = (self.camera.project(pair[0]), self.camera.project(pair[1])) {
-                let (wa, wb) = (
-                    thick * self.camera.scale(pair[0]) / 2.0,
-                    thick * self.camera.scale(pair[1]) / 2.0,
-                );
+                let (wa, wb) = (thick * self.camera.scale(pair[0]) / 2.0, thick * self.camera.scale(pair[1]) / 2.0);
                 let colour = self.tone(surface, sun, at);
                 let length = (b.0 - a.0).hypot(b.1 - a.1).max(0.01);
                 let n = (-(b.1 - a.1) / length, (b.0 - a.0) / length);
                 let edge = |p: Xy, w: f32| (p.0 + n.0 * w, p.1 + n.1 * w);
+                self.canvas.polygon(&[edge(a, wa), edge(b, wb), edge(b, -wb), edge(a, -wa)], colour);
                 self.canvas
-                    .polygon(&[edge(a, wa), edge(b, wb), edge(b, -wb), edge(a, -wa)], colour);
-                self.canvas.polygon(
-                    &[edge(a, wa), edge(b, wb), edge(b, wb * 0.2), edge(a, wa * 0.2)],
-                    colour.times(0.8),
-                );
+                    .polygon(&[edge(a, wa), edge(b, wb), edge(b, wb * 0.2), edge(a, wa * 0.2)], colour.times(0.8));
                 self.canvas.ellipse(b, wb, wb, colour);
             }
         }
@@ -215,9 +170,7 @@ impl Stage {
             let y = from.y + (to.y - from.y) * t - sag * 4.0 * t * (1.0 - t);
             v3(from.x + (to.x - from.x) * t, y, from.z + (to.z - from.z) * t)
         };
-        let points: Vec<Xy> = (0_u8..=14)
-            .filter_map(|i| self.camera.project(along(f32::from(i) / 14.0)))
-            .collect();
+        let points: Vec<Xy> = (0_u8..=14).filter_map(|i| self.camera.project(along(f32::from(i) / 14.0))).collect();
         let at = along(0.5);
         let width = (thick * self.camera.scale(at)).clamp(1.0, 4.0);
         let colour = self.tone(surface, 0.2, at);
@@ -229,8 +182,7 @@ impl Stage {
         let dark = Colour::hex(0x14_1826).fade(0.16 + self.light.shadow * 0.4);
         for (k, share) in [(1.25, 0.35), (1.0, 0.6)] {
             let round = ring(at, rx * k, rz * k, 16, |_| 1.0);
-            self.canvas
-                .curve(&self.camera.outline(&round), dark.fade(dark.a * share));
+            self.canvas.curve(&self.camera.outline(&round), dark.fade(dark.a * share));
         }
     }
 }
@@ -238,9 +190,7 @@ impl Stage {
 /// The average of the points.
 pub fn middle(points: &[V3]) -> V3 {
     let n = points.len().max(1) as f32;
-    let sum = points
-        .iter()
-        .fold(v3(0.0, 0.0, 0.0), |s, p| v3(s.x + p.x, s.y + p.y, s.z + p.z));
+    let sum = points.iter().fold(v3(0.0, 0.0, 0.0), |s, p| v3(s.x + p.x, s.y + p.y, s.z + p.z));
     v3(sum.x / n, sum.y / n, sum.z / n)
 }
 

@@ -34,45 +34,24 @@ fn strip(stage: &mut Stage, y: f32, x: (f32, f32), surface: Colour) {
     let corners = [v3(x.0, y, BACK), v3(x.1, y, BACK), v3(x.1, y, FAR), v3(x.0, y, FAR)];
     let horizon = stage.camera.centre.1;
     let outline = stage.camera.outline(&corners);
-    let (near, far) = (
-        stage.light.on(surface, 0.85, 3.0),
-        stage.light.on(surface.times(1.12), 0.85, 45.0),
-    );
-    stage
-        .canvas
-        .shaded(&outline, ((0.0, HEIGHT), near), ((0.0, horizon + 30.0), far));
+    let (near, far) = (stage.light.on(surface, 0.85, 3.0), stage.light.on(surface.times(1.12), 0.85, 45.0));
+    stage.canvas.shaded(&outline, ((0.0, HEIGHT), near), ((0.0, horizon + 30.0), far));
 }
 
 fn carriageway(stage: &mut Stage, rng: &mut Rng) {
     let (half, asphalt) = (stage.road.half, stage.road.asphalt);
-    let asphalt = if stage.light.wet() {
-        asphalt.times(0.72)
-    } else {
-        asphalt
-    };
+    let asphalt = if stage.light.wet() { asphalt.times(0.72) } else { asphalt };
     strip(stage, 0.0, (-half, half), asphalt);
     // Wheels polish the lanes; dust gathers at the edges.
     for x in [-0.62, -0.28, 0.28, 0.62] {
-        stage.flat(
-            0.0,
-            (x * half - 0.28, x * half + 0.28),
-            (BACK, 60.0),
-            asphalt.times(1.14).fade(0.3),
-        );
+        stage.flat(0.0, (x * half - 0.28, x * half + 0.28), (BACK, 60.0), asphalt.times(1.14).fade(0.3));
     }
     for side in [-1.0, 1.0] {
-        stage.flat(
-            0.0,
-            (side * half, side * (half - 0.5)),
-            (BACK, 60.0),
-            Colour::hex(0x9c_8c72).fade(0.3),
-        );
+        stage.flat(0.0, (side * half, side * (half - 0.5)), (BACK, 60.0), Colour::hex(0x9c_8c72).fade(0.3));
     }
     for _ in 0..rng.u8(1..4) {
         let at = v3(between(rng, -half, half), 0.0, between(rng, 7.0, 26.0));
-        let stain = ring(at, between(rng, 0.3, 1.1), between(rng, 0.5, 2.2), 12, |_| {
-            between(rng, 0.7, 1.2)
-        });
+        let stain = ring(at, between(rng, 0.3, 1.1), between(rng, 0.5, 2.2), 12, |_| between(rng, 0.7, 1.2));
         let tone = stage.tone(asphalt.times(0.8), 0.8, at).fade(0.45);
         stage.canvas.curve(&stage.camera.outline(&stain), tone);
     }
@@ -82,23 +61,14 @@ fn carriageway(stage: &mut Stage, rng: &mut Rng) {
         let start = BACK + gap * rng.f32();
         let dashes: Vec<[V3; 4]> = (0_u8..30)
             .map(|i| start + f32::from(i) * (gap + 2.0))
-            .map(|z| {
-                [
-                    v3(-0.07, 0.0, z),
-                    v3(0.07, 0.0, z),
-                    v3(0.07, 0.0, z + 2.0),
-                    v3(-0.07, 0.0, z + 2.0),
-                ]
-            })
+            .map(|z| [v3(-0.07, 0.0, z), v3(0.07, 0.0, z), v3(0.07, 0.0, z + 2.0), v3(-0.07, 0.0, z + 2.0)])
             .collect();
         stage.faces(&dashes, paint, 0.85, v3(0.0, 0.0, 9.0));
     }
     if stage.light.wet() {
         for _ in 0..5 {
             let at = v3(between(rng, -half, half), 0.0, between(rng, 4.0, 24.0));
-            let pool = ring(at, between(rng, 0.5, 1.4), between(rng, 0.3, 1.6), 14, |_| {
-                between(rng, 0.75, 1.2)
-            });
+            let pool = ring(at, between(rng, 0.5, 1.4), between(rng, 0.3, 1.6), 14, |_| between(rng, 0.75, 1.2));
             let sheen = stage.light.sky.1.fade(0.3);
             stage.canvas.curve(&stage.camera.outline(&pool), sheen);
         }
@@ -113,12 +83,7 @@ fn specks(stage: &mut Stage, rng: &mut Rng, asphalt: Colour) {
                 let forward = 1.6 * (rng.f32() * 2.6).exp();
                 let at = stage.camera.ground(between(rng, -0.8, 0.8) * forward, forward);
                 let r = between(rng, 0.006, 0.02);
-                [
-                    v3(at.x - r, 0.0, at.z),
-                    v3(at.x, 0.0, at.z - r),
-                    v3(at.x + r, 0.0, at.z),
-                    v3(at.x, 0.0, at.z + r),
-                ]
+                [v3(at.x - r, 0.0, at.z), v3(at.x, 0.0, at.z - r), v3(at.x + r, 0.0, at.z), v3(at.x, 0.0, at.z + r)]
             })
             .filter(|grain| grain[0].x.abs() < stage.road.half)
             .collect();
@@ -141,12 +106,7 @@ fn pavement(stage: &mut Stage, rng: &mut Rng, side: f32) {
                 .map(|(row, column)| {
                     let (x, z) = (side * (half + 0.2 + f32::from(column) * tile), f32::from(row) * tile);
                     let w = side * tile;
-                    [
-                        v3(x, KERB, z),
-                        v3(x + w, KERB, z),
-                        v3(x + w, KERB, z + tile),
-                        v3(x, KERB, z + tile),
-                    ]
+                    [v3(x, KERB, z), v3(x + w, KERB, z), v3(x + w, KERB, z + tile), v3(x, KERB, z + tile)]
                 })
                 .collect();
             stage.faces(&red, Colour::hex(0xb0_5f4a).fade(0.55), 0.85, v3(side * half, 0.0, 8.0));
@@ -155,16 +115,8 @@ fn pavement(stage: &mut Stage, rng: &mut Rng, side: f32) {
     }
     // The kerb: painted black and yellow, or plain concrete.
     let painted = rng.bool();
-    let light = if painted {
-        Colour::hex(0xe6_c34a)
-    } else {
-        Colour::hex(0xc6_c2b8)
-    };
-    let dark = if painted {
-        Colour::hex(0x34_3436)
-    } else {
-        Colour::hex(0xb4_b0a6)
-    };
+    let light = if painted { Colour::hex(0xe6_c34a) } else { Colour::hex(0xc6_c2b8) };
+    let dark = if painted { Colour::hex(0x34_3436) } else { Colour::hex(0xb4_b0a6) };
     for (parity, colour) in [(0_u8, light), (1, dark)] {
         let stones = (0_u8..60).filter(|i| i % 2 == parity).map(|i| f32::from(i) * 1.1 - 3.0);
         let (mut fronts, mut tops) = (Vec::new(), Vec::new());
@@ -186,21 +138,12 @@ fn pavement(stage: &mut Stage, rng: &mut Rng, side: f32) {
 
 fn joints(stage: &mut Stage, side: f32, tile: f32) {
     let (half, edge) = (stage.road.half, stage.road.edge());
-    let across = (0_u8..50)
-        .map(|i| f32::from(i) * tile)
-        .map(|z| [v3(side * (half + 0.18), KERB, z), v3(side * edge, KERB, z)]);
-    let along = (0_u8..5)
-        .map(|i| half + 0.2 + f32::from(i) * tile)
-        .filter(|x| *x < edge);
+    let across =
+        (0_u8..50).map(|i| f32::from(i) * tile).map(|z| [v3(side * (half + 0.18), KERB, z), v3(side * edge, KERB, z)]);
+    let along = (0_u8..5).map(|i| half + 0.2 + f32::from(i) * tile).filter(|x| *x < edge);
     let along = along.map(|x| [v3(side * x, KERB, 0.6), v3(side * x, KERB, 40.0)]);
-    let joints: Vec<_> = across
-        .chain(along)
-        .map(|pair| stage.camera.outline(&pair))
-        .filter(|l| l.len() > 1)
-        .collect();
-    let colour = stage
-        .tone(stage.road.slab.times(0.72), 0.6, v3(0.0, 0.0, 6.0))
-        .fade(0.55);
+    let joints: Vec<_> = across.chain(along).map(|pair| stage.camera.outline(&pair)).filter(|l| l.len() > 1).collect();
+    let colour = stage.tone(stage.road.slab.times(0.72), 0.6, v3(0.0, 0.0, 6.0)).fade(0.55);
     stage.canvas.lines(&joints, 1.4, colour);
 }
 
@@ -223,11 +166,7 @@ pub fn furnish(stage: &mut Stage, rng: &mut Rng) {
     let wires = if rng.bool() { 1.0 } else { -1.0 };
     for side in [-1.0, 1.0] {
         let houses = buildings::row(stage, rng, side, BACK - 4.0, FAR * 0.8);
-        items.extend(
-            houses
-                .into_iter()
-                .map(|house| (v3(side * edge, 0.0, house.z.0), Item::House(house))),
-        );
+        items.extend(houses.into_iter().map(|house| (v3(side * edge, 0.0, house.z.0), Item::House(house))));
         let mut z = between(rng, 6.0, 12.0);
         while z < 90.0 {
             let at = v3(side * (half + between(rng, 0.5, 0.8)), KERB, z);
@@ -240,20 +179,12 @@ pub fn furnish(stage: &mut Stage, rng: &mut Rng) {
             }
             z += between(rng, 4.0, 9.0);
         }
-        let item = |z: f32| {
-            (
-                v3(side * (half + 0.35), KERB, z),
-                if side == wires { Item::Pole } else { Item::Lamp },
-            )
-        };
+        let item = |z: f32| (v3(side * (half + 0.35), KERB, z), if side == wires { Item::Pole } else { Item::Lamp });
         let first = between(rng, 14.0, 24.0);
         items.extend((0_u8..4).map(|i| item(first + f32::from(i) * 24.0)));
     }
     if rng.bool() {
-        items.push((
-            v3(between(rng, -0.5, 0.5) * half, 0.0, between(rng, 24.0, 50.0)),
-            Item::Vehicle,
-        ));
+        items.push((v3(between(rng, -0.5, 0.5) * half, 0.0, between(rng, 24.0, 50.0)), Item::Vehicle));
     }
     let upright = stage.problem.framing() == Framing::Upright;
     items.retain(|(at, item)| {
@@ -270,9 +201,7 @@ pub fn furnish(stage: &mut Stage, rng: &mut Rng) {
     items.sort_by(|a, b| rank(&a.1).cmp(&rank(&b.1)).then(b.0.z.total_cmp(&a.0.z)));
     buildings::shadows(
         stage,
-        items
-            .iter()
-            .filter_map(|(_, item)| if let Item::House(h) = item { Some(h) } else { None }),
+        items.iter().filter_map(|(_, item)| if let Item::House(h) = item { Some(h) } else { None }),
     );
     if stage.problem == Problem::TrafficSignal {
         furniture::crossing(stage);

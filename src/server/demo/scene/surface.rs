@@ -22,10 +22,7 @@ pub fn jagged(rng: &mut Rng, at: V3, rx: f32, rz: f32, rough: f32) -> Vec<V3> {
 
 /// The outline drawn in towards `at` by the share `k`, and moved by `dz` metres along the street.
 fn shrunk(outline: &[V3], at: V3, k: f32, dz: f32) -> Vec<V3> {
-    outline
-        .iter()
-        .map(|p| v3(at.x + (p.x - at.x) * k, p.y, at.z + (p.z - at.z) * k + dz))
-        .collect()
+    outline.iter().map(|p| v3(at.x + (p.x - at.x) * k, p.y, at.z + (p.z - at.z) * k + dz)).collect()
 }
 
 /// Draws still water as large as `outline`: `murk` is its own colour, `clear` the share of sky it mirrors, 0…1.
@@ -36,9 +33,7 @@ pub fn puddle(stage: &mut Stage, outline: &[V3], at: V3, murk: Colour, clear: f3
     let (high, low) = stage.light.sky;
     let murk = stage.tone(murk, 0.5, at);
     let rim: Vec<V3> = shrunk(outline, at, 1.06, 0.0);
-    stage
-        .canvas
-        .curve(&stage.camera.outline(&rim), murk.times(0.55).fade(0.55));
+    stage.canvas.curve(&stage.camera.outline(&rim), murk.times(0.55).fade(0.55));
     stage.canvas.shaded_curve(
         &points,
         ((0.0, top), murk.mix(low, clear)),
@@ -48,9 +43,7 @@ pub fn puddle(stage: &mut Stage, outline: &[V3], at: V3, murk: Colour, clear: f3
     let glints: Vec<[Xy; 2]> = [(0.36, -0.3, 0.16), (0.55, 0.05, 0.3), (0.72, -0.15, 0.12)]
         .iter()
         .filter_map(|(down, from, long)| {
-            let (left, right) = points
-                .iter()
-                .fold((f32::MAX, f32::MIN), |(l, r), p| (l.min(p.0), r.max(p.0)));
+            let (left, right) = points.iter().fold((f32::MAX, f32::MIN), |(l, r), p| (l.min(p.0), r.max(p.0)));
             let (w, y) = (right - left, top + (bottom - top) * down);
             (w > 4.0).then(|| [(left + w * (0.5 + from), y), (left + w * (0.5 + from + long), y)])
         })
@@ -123,27 +116,13 @@ pub fn pothole(stage: &mut Stage, rng: &mut Rng) {
 fn fresh(stage: &mut Stage, rng: &mut Rng, x: (f32, f32), z: (f32, f32)) {
     let new = stage.road.asphalt.mix(Colour::hex(0x30_3238), 0.72);
     let seal = 0.09;
-    stage.flat(
-        0.0,
-        (x.0 - seal, x.1 + seal),
-        (z.0 - seal, z.1 + seal),
-        Colour::hex(0x1c_1c20),
-    );
+    stage.flat(0.0, (x.0 - seal, x.1 + seal), (z.0 - seal, z.1 + seal), Colour::hex(0x1c_1c20));
     stage.flat(0.0, x, z, new);
     for tone in [1.5, 0.6] {
         let grit: Vec<[V3; 4]> = (0..260)
             .map(|_| {
-                let (cx, cz, r) = (
-                    between(rng, x.0, x.1),
-                    between(rng, z.0, z.1),
-                    between(rng, 0.006, 0.016),
-                );
-                [
-                    v3(cx - r, 0.0, cz),
-                    v3(cx, 0.0, cz - r),
-                    v3(cx + r, 0.0, cz),
-                    v3(cx, 0.0, cz + r),
-                ]
+                let (cx, cz, r) = (between(rng, x.0, x.1), between(rng, z.0, z.1), between(rng, 0.006, 0.016));
+                [v3(cx - r, 0.0, cz), v3(cx, 0.0, cz - r), v3(cx + r, 0.0, cz), v3(cx, 0.0, cz + r)]
             })
             .collect();
         stage.faces(&grit, new.times(tone).fade(0.7), 0.85, stage.spot);
@@ -173,14 +152,7 @@ pub fn broken_road(stage: &mut Stage, rng: &mut Rng) {
     let bare: Vec<V3> = bare.into_iter().map(|p| v3(p.x.clamp(-half, half), p.y, p.z)).collect();
     stage.face(&shrunk(&bare, bay, 1.1, 0.0), asphalt.times(0.6), 0.7);
     stage.face(&bare, Colour::hex(0x9c_8464), 0.7);
-    rubble(
-        stage,
-        rng,
-        v3(edge - edge.signum() * 0.8, 0.0, at.z),
-        (0.7, 1.7),
-        34,
-        GRAVEL,
-    );
+    rubble(stage, rng, v3(edge - edge.signum() * 0.8, 0.0, at.z), (0.7, 1.7), 34, GRAVEL);
     // A lattice whose crossings are shaken; each mesh is a slab, sunk or tilted.
     let (columns, rows) = (8_u8, 9_u8);
     let width = (half * 1.25) / f32::from(columns - 1);
@@ -190,23 +162,14 @@ pub fn broken_road(stage: &mut Stage, rng: &mut Rng) {
                 .map(|column| {
                     let x = inner + edge.signum() * (f32::from(column) - 3.0) * width;
                     let z = at.z - 2.1 + f32::from(row) * 0.62;
-                    v3(
-                        (x + between(rng, -0.17, 0.17)).clamp(-half, half),
-                        0.0,
-                        z + between(rng, -0.2, 0.2),
-                    )
+                    v3((x + between(rng, -0.17, 0.17)).clamp(-half, half), 0.0, z + between(rng, -0.2, 0.2))
                 })
                 .collect()
         })
         .collect();
     for row in (0..usize::from(rows) - 1).rev() {
         for column in 0..usize::from(columns) - 1 {
-            let mesh = [
-                knots[row][column],
-                knots[row][column + 1],
-                knots[row + 1][column + 1],
-                knots[row + 1][column],
-            ];
+            let mesh = [knots[row][column], knots[row][column + 1], knots[row + 1][column + 1], knots[row + 1][column]];
             let centre = super::stage::middle(&mesh);
             let off = ((centre.x - at.x) / 2.3).hypot((centre.z - at.z) / 2.6);
             if off > 1.0 || rng.f32() < off * 0.35 {
@@ -225,12 +188,7 @@ pub fn broken_road(stage: &mut Stage, rng: &mut Rng) {
                 .into_iter()
                 .map(|p| v3(p.x, lift + if p.x > centre.x { tilt } else { -tilt }, p.z))
                 .collect();
-            let front = [
-                slab[0],
-                slab[1],
-                v3(slab[1].x, 0.0, slab[1].z),
-                v3(slab[0].x, 0.0, slab[0].z),
-            ];
+            let front = [slab[0], slab[1], v3(slab[1].x, 0.0, slab[1].z), v3(slab[0].x, 0.0, slab[0].z)];
             stage.face(&front, asphalt.times(0.5), 0.4);
             stage.face(&slab, asphalt.times(between(rng, 0.86, 1.16)), 0.8);
         }

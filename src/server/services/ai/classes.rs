@@ -40,12 +40,7 @@ pub enum Group {
 #[must_use]
 pub fn name(class: usize) -> &'static str {
     static FIRST: OnceLock<Vec<&'static str>> = OnceLock::new();
-    let first = FIRST.get_or_init(|| {
-        NAMES
-            .lines()
-            .map(|line| line.split(',').next().unwrap_or(line).trim())
-            .collect()
-    });
+    let first = FIRST.get_or_init(|| NAMES.lines().map(|line| line.split(',').next().unwrap_or(line).trim()).collect());
     first.get(class).copied().unwrap_or("")
 }
 
@@ -234,13 +229,7 @@ mod tests {
         assert!((40..140).contains(&objects), "{objects}");
         let hinted = (0..COUNT).filter(|class| category_hint(*class).is_some());
         for class in hinted {
-            assert!(
-                matches!(
-                    group(class),
-                    Group::Street | Group::Utility | Group::Outdoor | Group::Object
-                ),
-                "{class}"
-            );
+            assert!(matches!(group(class), Group::Street | Group::Utility | Group::Outdoor | Group::Object), "{class}");
         }
     }
 }

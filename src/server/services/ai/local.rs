@@ -1,5 +1,5 @@
 //! The model that comes with the program: a scene classifier (EfficientNet-Lite0, 1000 `ImageNet`
-//! classes) and an unsafe-content classifier (open_nsfw), both by rten.
+//! classes) and an unsafe-content classifier (`open_nsfw`), both by rten.
 //!
 //! It knows no potholes. It tells streets from dinners, and says so; `docs/checking.md` has more.
 

@@ -1,4 +1,4 @@
-//! 145,000 named places of the world (GeoNames, CC BY 4.0), in the program itself.
+//! 145,000 named places of the world (`GeoNames`, CC BY 4.0), in the program itself.
 //!
 //! One text with all names and small indexes into it: about 12 MB in memory.
 
@@ -191,9 +191,9 @@ impl Gazetteer {
 
     /// The best place of that folded name, in the regions that `context` names if it names any.
     fn best(&self, name: &str, context: &[String]) -> Option<Place<'_>> {
-        let from = self.by_name.partition_point(|index| {
-            self.place(*index).is_some_and(|place| fold(place.name).as_str() < name)
-        });
+        let from = self
+            .by_name
+            .partition_point(|index| self.place(*index).is_some_and(|place| fold(place.name).as_str() < name));
         self.by_name[from..]
             .iter()
             .map_while(|index| self.place(*index).filter(|place| fold(place.name) == name))

@@ -2,6 +2,12 @@
 //!
 //! Web Mercator (EPSG:3857). Up to zoom 7 it shows the coasts of the whole world; nearer, where those are
 //! too coarse, it is land with a grid of coordinates, place names, the reports, and a scale.
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "grid lines and pixels of a map: small numbers"
+)]
 
 mod labels;
 mod land;
@@ -97,20 +103,11 @@ mod tests {
     }
 
     fn view(lat: f64, lng: f64, zoom: u8) -> MapView {
-        MapView {
-            centre: at(lat, lng),
-            zoom,
-            width: 640,
-            height: 400,
-        }
+        MapView { centre: at(lat, lng), zoom, width: 640, height: 400 }
     }
 
     fn label(name: &str, lat: f64, lng: f64, rank: u8) -> Label {
-        Label {
-            name: name.to_owned(),
-            point: at(lat, lng),
-            rank,
-        }
+        Label { name: name.to_owned(), point: at(lat, lng), rank }
     }
 
     #[test]
@@ -122,54 +119,26 @@ mod tests {
 
     #[test]
     fn control_characters_that_xml_forbids_are_dropped() {
-        let svg = render(
-            &view(0.0, 20.0, 6),
-            &[label("A\u{0}B\u{1b}C\u{ffff}", 0.1, 20.1, 0)],
-            &[],
-            false,
-        );
+        let svg = render(&view(0.0, 20.0, 6), &[label("A\u{0}B\u{1b}C\u{ffff}", 0.1, 20.1, 0)], &[], false);
         assert!(svg.contains(">ABC<"), "{svg}");
     }
 
     #[test]
     fn sizes_and_zooms_are_held_within_their_ranges() {
-        let tiny = MapView {
-            centre: at(0.0, 0.0),
-            zoom: 0,
-            width: 1,
-            height: 0,
-        };
+        let tiny = MapView { centre: at(0.0, 0.0), zoom: 0, width: 1, height: 0 };
         let svg = render(&tiny, &[], &[], true);
         assert!(svg.contains("width=\"160\" height=\"160\""));
-        let huge = MapView {
-            centre: at(0.0, 0.0),
-            zoom: 255,
-            width: u32::MAX,
-            height: 99_999,
-        };
+        let huge = MapView { centre: at(0.0, 0.0), zoom: 255, width: u32::MAX, height: 99_999 };
         assert!(render(&huge, &[], &[], true).contains("width=\"1280\" height=\"1280\""));
-        assert_eq!(
-            bounds(&huge),
-            bounds(&MapView {
-                zoom: 18,
-                width: 1280,
-                height: 1280,
-                ..huge
-            })
-        );
+        assert_eq!(bounds(&huge), bounds(&MapView { zoom: 18, width: 1280, height: 1280, ..huge }));
     }
 
     #[test]
     fn of_two_names_that_overlap_the_more_important_stays() {
-        let names = [
-            label("Village", 23.3442, 85.3097, 2),
-            label("Ranchi", 23.3441, 85.3096, 9),
-        ];
+        let names = [label("Village", 23.3442, 85.3097, 2), label("Ranchi", 23.3441, 85.3096, 9)];
         let svg = render(&view(23.3, 85.3, 5), &names, &[], false);
         assert!(svg.find("Ranchi") < svg.find("Abala").or(Some(usize::MAX)) && svg.contains("Ranchi"));
-        let crowd: Vec<Label> = (0..60)
-            .map(|i| label("A long village name", 23.3441, 85.3096, i % 9))
-            .collect();
+        let crowd: Vec<Label> = (0..60).map(|i| label("A long village name", 23.3441, 85.3096, i % 9)).collect();
         let svg = render(&view(23.3, 85.3, 5), &crowd, &[], false);
         assert!((1..=5).contains(&svg.matches("A long village name").count()));
     }
@@ -180,10 +149,7 @@ mod tests {
         let (south, west, north, east) = bounds(&fiji);
         assert!(west > 0.0 && east < 0.0 && west > east && south < north);
         let names = [label("West", -17.0, 178.0, 1), label("East", -18.0, -179.0, 1)];
-        let dots = [Dot {
-            point: at(-17.0, -179.5),
-            status: Status::Verified,
-        }];
+        let dots = [Dot { point: at(-17.0, -179.5), status: Status::Verified }];
         let svg = render(&fiji, &names, &dots, false);
         assert!(svg.contains("West") && svg.contains("East") && svg.contains("class=\"d verified\""));
         assert!(svg.contains("class=\"land\""));
@@ -204,12 +170,7 @@ mod tests {
 
     #[test]
     fn a_view_wider_than_the_world_reaches_around_it() {
-        let world = MapView {
-            centre: at(0.0, 100.0),
-            zoom: 2,
-            width: 1280,
-            height: 1280,
-        };
+        let world = MapView { centre: at(0.0, 100.0), zoom: 2, width: 1280, height: 1280 };
         assert_eq!(bounds(&world), (-90.0, -180.0, 90.0, 180.0));
         assert!(render(&world, &[], &[], false).len() < 200_000);
     }
@@ -217,10 +178,7 @@ mod tests {
     #[test]
     fn near_views_are_land_on_land_and_sea_at_sea() {
         assert!(render(&view(23.3441, 85.3096, 15), &[], &[], false).contains("class=\"land\""));
-        assert!(
-            render(&view(18.94, 72.83, 15), &[], &[], false).contains("class=\"land\""),
-            "a harbour town"
-        );
+        assert!(render(&view(18.94, 72.83, 15), &[], &[], false).contains("class=\"land\""), "a harbour town");
         assert!(!render(&view(0.0, -30.0, 15), &[], &[], false).contains("class=\"land\""));
     }
 
@@ -229,24 +187,8 @@ mod tests {
         let centre = at(23.3441, 85.3096);
         let mut shapes: Vec<String> = Status::ALL
             .iter()
-            .map(|status| {
-                render(
-                    &view(23.3441, 85.3096, 15),
-                    &[],
-                    &[Dot {
-                        point: centre,
-                        status: *status,
-                    }],
-                    false,
-                )
-            })
-            .map(|svg| {
-                svg.split("class=\"d ")
-                    .nth(1)
-                    .and_then(|s| s.split(" d=\"").nth(1))
-                    .unwrap_or("")
-                    .to_owned()
-            })
+            .map(|status| render(&view(23.3441, 85.3096, 15), &[], &[Dot { point: centre, status: *status }], false))
+            .map(|svg| svg.split("class=\"d ").nth(1).and_then(|s| s.split(" d=\"").nth(1)).unwrap_or("").to_owned())
             .collect();
         shapes.sort();
         shapes.dedup();

@@ -1,17 +1,13 @@
 //! The check of a filed report: what the job asks for, and what follows from the model's opinions.
 
 use super::{Actor, Move, Reports};
-use crate::domain::{
-    Category, ReportId, Severity, Status,
-    report::Opinion,
-    status::Event,
-};
+use crate::domain::{Category, ReportId, Severity, Status, report::Opinion, status::Event};
+use crate::server::config::Thresholds;
 use crate::server::{
     db::{self, answers::Question},
     error::{Error, Result},
-    services::ai::{self, Judge, RejectReason, Verdict},
+    services::ai::{self, Judge, MachineReason, Verdict},
 };
-use crate::server::config::Thresholds;
 use uuid::Uuid;
 
 /// A photo of a report that waits for its check.
@@ -40,8 +36,7 @@ impl Reports {
     /// # Errors
     /// `Storage`, `Database`, `Internal` when the model fails.
     pub async fn opinion(&self, judge: &dyn Judge, photo: &PhotoToCheck) -> Result<(Uuid, Opinion)> {
-        let question =
-            Question { photo: &photo.sha256, model: judge.model(), prompt_version: judge.prompt_version() };
+        let question = Question { photo: &photo.sha256, model: judge.model(), prompt_version: judge.prompt_version() };
         let kept = db::answers::find(&mut *self.pool.acquire().await?, question).await?;
         if let Some(answer) = kept {
             return Ok(answer);
@@ -62,16 +57,16 @@ impl Reports {
     pub async fn conclude(&self, id: ReportId, answers: &[(Uuid, Opinion)], thresholds: &Thresholds) -> Result<()> {
         let opinions: Vec<Opinion> = answers.iter().map(|(_, opinion)| opinion.clone()).collect();
         let Some(verdict) = ai::decide(&opinions, thresholds) else {
-            return self.give_up(id, "The report has no photo that could be checked.").await;
+            return self.give_up(id).await;
         };
         let (to, at, reason) = match verdict {
             Verdict::Verify(at) => (Status::Verified, at, None),
-            Verdict::Reject(at, reason) => (Status::Rejected, at, Some(RejectReason::text(reason).to_owned())),
-            Verdict::Flag(at) => (Status::Flagged, at, Some("The machine was not sure; a person will look.".to_owned())),
+            Verdict::Reject(at, reason) => (Status::Rejected, at, Some(reason)),
+            Verdict::Flag(at) => (Status::Flagged, at, Some(MachineReason::Unsure)),
         };
         let (answer, opinion) = &answers[at];
         let wanted = Move {
-            reason,
+            reason: reason.map(|reason| reason.code().to_owned()),
             answer: Some(*answer),
             severity: Some(opinion.severity).filter(|severity| *severity != Severity::UNRATED),
             category: opinion.category.clone(),
@@ -84,9 +79,9 @@ impl Reports {
     ///
     /// # Errors
     /// `Database`.
-    pub async fn give_up(&self, id: ReportId, why: &str) -> Result<()> {
-        let wanted =
-            Move { reason: Some(why.to_owned()), event: Some(Event::AiError), ..Move::default() };
+    pub async fn give_up(&self, id: ReportId) -> Result<()> {
+        let reason = Some(MachineReason::CheckFailed.code().to_owned());
+        let wanted = Move { reason, event: Some(Event::AiError), ..Move::default() };
         self.move_waiting(id, Status::Flagged, wanted).await
     }
 

@@ -219,9 +219,9 @@ impl Reports {
 
     /// The place as given, else the first one that a photo's metadata knows.
     fn locate(&self, placing: Placing, photos: &[ProcessedPhoto]) -> Result<Located> {
-        placing.or_from_photos(photos.iter().filter_map(|photo| photo.hints.point), &self.geo).ok_or_else(|| {
-            Error::field(ErrorCode::InvalidInput, "location", FieldProblem::Required)
-        })
+        placing
+            .or_from_photos(photos.iter().filter_map(|photo| photo.hints.point), &self.geo)
+            .ok_or_else(|| Error::field(ErrorCode::InvalidInput, "location", FieldProblem::Required))
     }
 
     /// Keeps the photos' files: all, or none.
@@ -307,8 +307,7 @@ fn compose(new: NewReport) -> NewReport {
 /// Hash of the decoded content: two requests with it ask for the same.
 fn content_hash(new: &NewReport) -> [u8; 32] {
     let mut hash = Sha256::new();
-    let texts =
-        [&new.title, &new.description, &new.location, &new.lat, &new.lng, &new.category, &new.contact_email];
+    let texts = [&new.title, &new.description, &new.location, &new.lat, &new.lng, &new.category, &new.contact_email];
     for text in texts {
         hash.update(text.len().to_le_bytes());
         hash.update(text.as_bytes());

@@ -103,7 +103,8 @@ impl Reports {
             open_appeal: false,
             within_reopen_window: resolved_at.is_some_and(|at| now - at <= time::Duration::days(REOPEN_DAYS)),
         };
-        let transition = status::decide(from, to, actor.mover, given).map_err(|refusal| refused(refusal, from, actor))?;
+        let transition =
+            status::decide(from, to, actor.mover, given).map_err(|refusal| refused(refusal, from, actor))?;
         let change = Change {
             status: to,
             sets_verified_at: transition.sets_verified_at,

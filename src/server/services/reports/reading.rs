@@ -76,8 +76,7 @@ impl Reports {
         let unknown = |name: &str, problem| Error::field(ErrorCode::InvalidInput, name, problem);
         let mut filter = Filter::default();
         if !query.status.is_empty() {
-            let status: Status =
-                query.status.parse().map_err(|_| unknown("status", FieldProblem::Invalid))?;
+            let status: Status = query.status.parse().map_err(|_| unknown("status", FieldProblem::Invalid))?;
             if !status.is_public() {
                 return Ok(Page { items: Vec::new(), next: None });
             }
@@ -85,7 +84,8 @@ impl Reports {
         }
         if !query.category.is_empty() {
             let wanted = query.category.to_lowercase();
-            let found = self.categories().await?.into_iter().find(|c| c.slug == wanted || c.name.to_lowercase() == wanted);
+            let found =
+                self.categories().await?.into_iter().find(|c| c.slug == wanted || c.name.to_lowercase() == wanted);
             filter.category = Some(found.ok_or_else(|| unknown("category", FieldProblem::UnknownCategory))?.slug);
         }
         if !query.cursor.is_empty() {

@@ -1,6 +1,7 @@
 //! The form and its four steps.
 
 use super::fields::{described_by, field, invalid, problems, step};
+use crate::ui::raw_text::escape;
 use crate::{
     domain::{
         Category, Fields,
@@ -11,7 +12,6 @@ use crate::{
     ui::islands::{choose_place::ChoosePlace, keep_draft::KeepDraft, pick_photos::PickPhotos, send_report::SendReport},
     words::{self, say},
 };
-use crate::ui::raw_text::escape;
 use leptos::prelude::*;
 
 /// The fields in the order of the page.

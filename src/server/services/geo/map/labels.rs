@@ -27,11 +27,7 @@ pub struct Room {
 impl Room {
     /// All of the picture is free.
     pub fn new(frame: &Frame) -> Self {
-        Self {
-            taken: Vec::new(),
-            width: frame.width,
-            height: frame.height,
-        }
+        Self { taken: Vec::new(), width: frame.width, height: frame.height }
     }
 
     /// Keeps names out of an area.
@@ -56,10 +52,7 @@ impl Room {
 
 /// Draws the names that have room, the most important first.
 pub fn draw(svg: &mut String, frame: &Frame, labels: &[Label], room: &mut Room) {
-    let mut order: Vec<&Label> = labels
-        .iter()
-        .filter(|label| frame.holds(frame.place(label.point), 0.0))
-        .collect();
+    let mut order: Vec<&Label> = labels.iter().filter(|label| frame.holds(frame.place(label.point), 0.0)).collect();
     // The name breaks ties, so that the same places give the same picture.
     order.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| a.name.cmp(&b.name)));
     let mut drawn = 0;
@@ -81,27 +74,13 @@ fn place(svg: &mut String, (x, y): (f64, f64), rank: u8, text: &str, room: &mut 
     };
     let width = breadth(text) * size;
     let half = size * 0.62;
-    let (right, left) = (
-        |gap: f64| ("start", x + gap, x + gap, y),
-        |gap: f64| ("end", x - gap, x - gap - width, y),
-    );
+    let (right, left) = (|gap: f64| ("start", x + gap, x + gap, y), |gap: f64| ("end", x - gap, x - gap - width, y));
     let middle = |down: f64| ("middle", x, x - width / 2.0, y + down);
     // Beside the spot; failing that a little farther, past the pin or a report's mark on the same place.
-    for (anchor, at, start, line) in [
-        right(7.0),
-        left(7.0),
-        middle(size),
-        middle(-size),
-        right(19.0),
-        left(19.0),
-        middle(19.0),
-    ] {
-        if room.claim(Area {
-            left: start,
-            top: line - half,
-            right: start + width,
-            bottom: line + half,
-        }) {
+    for (anchor, at, start, line) in
+        [right(7.0), left(7.0), middle(size), middle(-size), right(19.0), left(19.0), middle(19.0)]
+    {
+        if room.claim(Area { left: start, top: line - half, right: start + width, bottom: line + half }) {
             let base = line + size * 0.35;
             let _ = writeln!(
                 svg,
@@ -109,12 +88,7 @@ fn place(svg: &mut String, (x, y): (f64, f64), rank: u8, text: &str, room: &mut 
                  <text class=\"name {class}\" x=\"{at:.1}\" y=\"{base:.1}\" text-anchor=\"{anchor}\">{}</text>",
                 escaped(text)
             );
-            room.reserve(Area {
-                left: x - 3.0,
-                top: y - 3.0,
-                right: x + 3.0,
-                bottom: y + 3.0,
-            });
+            room.reserve(Area { left: x - 3.0, top: y - 3.0, right: x + 3.0, bottom: y + 3.0 });
             return true;
         }
     }
@@ -123,10 +97,7 @@ fn place(svg: &mut String, (x, y): (f64, f64), rank: u8, text: &str, room: &mut 
 
 /// The name without what XML forbids, one line, and not too long.
 fn shown(name: &str) -> String {
-    let clean: String = name
-        .chars()
-        .filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'))
-        .collect();
+    let clean: String = name.chars().filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect();
     let clean = clean.trim();
     if clean.chars().count() <= LONGEST {
         return clean.to_owned();
@@ -138,15 +109,7 @@ fn shown(name: &str) -> String {
 /// About how wide the text is, in multiples of its size: 0.57 for Latin letters, 1 for Chinese, Japanese
 /// and Korean ones, measured on common system fonts.
 fn breadth(text: &str) -> f64 {
-    text.chars()
-        .map(|c| {
-            if matches!(c, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}') {
-                1.0
-            } else {
-                0.57
-            }
-        })
-        .sum()
+    text.chars().map(|c| if matches!(c, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}') { 1.0 } else { 0.57 }).sum()
 }
 
 /// The text with XML's special characters written as entities.

@@ -45,11 +45,7 @@ struct Scaling {
 /// file could not be read, which a test rules out.
 pub fn rings() -> &'static [Ring] {
     static RINGS: OnceLock<Vec<Ring>> = OnceLock::new();
-    RINGS.get_or_init(|| {
-        serde_json::from_str(WORLD)
-            .map(|world| decode(&world))
-            .unwrap_or_default()
-    })
+    RINGS.get_or_init(|| serde_json::from_str(WORLD).map(|world| decode(&world)).unwrap_or_default())
 }
 
 fn decode(world: &Topology) -> Vec<Ring> {
@@ -62,21 +58,11 @@ fn decode(world: &Topology) -> Vec<Ring> {
                 *sum = (sum.0 + step.0, sum.1 + step.1);
                 Some(*sum)
             });
-            steps
-                .map(|(x, y)| (x * scale.0 + shift.0, y * scale.1 + shift.1))
-                .collect()
+            steps.map(|(x, y)| (x * scale.0 + shift.0, y * scale.1 + shift.1)).collect()
         })
         .collect();
-    let rings = world
-        .objects
-        .land
-        .geometries
-        .iter()
-        .flat_map(|geometry| geometry.arcs.iter().flatten());
-    rings
-        .map(|numbers| unrolled(&joined(numbers, &arcs)))
-        .filter(|ring| ring.len() > 2)
-        .collect()
+    let rings = world.objects.land.geometries.iter().flat_map(|geometry| geometry.arcs.iter().flatten());
+    rings.map(|numbers| unrolled(&joined(numbers, &arcs))).filter(|ring| ring.len() > 2).collect()
 }
 
 /// The arcs one after the other; each begins where the one before ends.
@@ -166,24 +152,16 @@ mod tests {
     fn the_outline_is_read_whole() {
         assert_eq!(rings().len(), 126);
         for ring in rings() {
-            assert!(
-                ring.windows(2)
-                    .all(|pair| (pair[0].0 - pair[1].0).abs() < 180.0 || pair[0].1.abs() > 89.0)
-            );
+            assert!(ring.windows(2).all(|pair| (pair[0].0 - pair[1].0).abs() < 180.0 || pair[0].1.abs() > 89.0));
             assert!(ring.iter().all(|(_, lat)| (-90.0..=90.0).contains(lat)));
         }
     }
 
     #[test]
     fn land_is_told_from_sea() {
-        for (lat, lng) in [
-            (23.3441, 85.3096),
-            (48.85, 2.35),
-            (-25.0, 134.0),
-            (66.0, -175.0),
-            (66.0, 179.0),
-            (-88.0, 10.0),
-        ] {
+        for (lat, lng) in
+            [(23.3441, 85.3096), (48.85, 2.35), (-25.0, 134.0), (66.0, -175.0), (66.0, 179.0), (-88.0, 10.0)]
+        {
             assert!(on(lat, lng), "{lat}, {lng}");
         }
         for (lat, lng) in [(0.0, -30.0), (-17.0, -150.0), (42.0, 51.0), (88.0, 10.0), (10.0, 88.0)] {

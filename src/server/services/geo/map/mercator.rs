@@ -17,10 +17,7 @@ pub fn world_size(zoom: u8) -> f64 {
 /// A place in a world of `size` pixels: x from 180° west, y from the northern edge down.
 pub fn project(lat: f64, lng: f64, size: f64) -> (f64, f64) {
     let phi = lat.clamp(-EDGE, EDGE).to_radians();
-    (
-        (lng + 180.0) / 360.0 * size,
-        (1.0 - phi.tan().asinh() / PI) / 2.0 * size,
-    )
+    ((lng + 180.0) / 360.0 * size, (1.0 - phi.tan().asinh() / PI) / 2.0 * size)
 }
 
 /// The latitude of a height in a world of `size` pixels, degrees.
@@ -51,16 +48,7 @@ impl Frame {
         let world = world_size(zoom);
         let (lat, lng) = (view.centre.lat().clamp(-EDGE, EDGE), view.centre.lng());
         let (x, y) = project(lat, lng, world);
-        Self {
-            zoom,
-            width: size(view.width),
-            height: size(view.height),
-            world,
-            lat,
-            lng,
-            x,
-            y,
-        }
+        Self { zoom, width: size(view.width), height: size(view.height), world, lat, lng, x, y }
     }
 
     /// The middle: latitude and longitude, degrees.
@@ -90,11 +78,7 @@ impl Frame {
     pub fn bounds(&self) -> (f64, f64, f64, f64) {
         let (top, bottom) = (self.y - self.height / 2.0, self.y + self.height / 2.0);
         let north = if top <= 0.0 { 90.0 } else { latitude(top, self.world) };
-        let south = if bottom >= self.world {
-            -90.0
-        } else {
-            latitude(bottom, self.world)
-        };
+        let south = if bottom >= self.world { -90.0 } else { latitude(bottom, self.world) };
         if self.width >= self.world {
             return (south, -180.0, north, 180.0);
         }
@@ -104,17 +88,9 @@ impl Frame {
 
     /// What the picture's edges are, degrees, longitudes going on beyond ±180°: south, west, north, east.
     pub fn edges(&self) -> (f64, f64, f64, f64) {
-        let (top, bottom) = (
-            (self.y - self.height / 2.0).max(0.0),
-            (self.y + self.height / 2.0).min(self.world),
-        );
+        let (top, bottom) = ((self.y - self.height / 2.0).max(0.0), (self.y + self.height / 2.0).min(self.world));
         let half = self.width / 2.0 / self.world * 360.0;
-        (
-            latitude(bottom, self.world),
-            self.lng - half,
-            latitude(top, self.world),
-            self.lng + half,
-        )
+        (latitude(bottom, self.world), self.lng - half, latitude(top, self.world), self.lng + half)
     }
 
     /// Metres that a pixel covers at the middle.
@@ -161,12 +137,7 @@ mod tests {
     #[test]
     fn a_pixel_at_the_equator_is_156_km_at_zoom_0() {
         let centre = Point::new(0.0, 0.0).unwrap();
-        let frame = Frame::of(&MapView {
-            centre,
-            zoom: 10,
-            width: 256,
-            height: 256,
-        });
+        let frame = Frame::of(&MapView { centre, zoom: 10, width: 256, height: 256 });
         assert!((frame.metres_per_pixel() * 1024.0 - 156_543.033_9).abs() < 0.01);
     }
 }

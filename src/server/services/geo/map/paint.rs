@@ -23,9 +23,8 @@ text{fill:#eef1f3;stroke:#1d2831}.small,.note{fill:#a9b5c0}.spot{fill:#a9b5c0}.b
 .pin{fill:#63cbc4}.eye{fill:#10171e}}";
 
 /// Steps of the grid, degrees.
-const STEPS: [f64; 16] = [
-    30.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005,
-];
+const STEPS: [f64; 16] =
+    [30.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005];
 
 /// The document's beginning and the sea.
 pub fn open(frame: &Frame) -> String {
@@ -38,11 +37,8 @@ pub fn open(frame: &Frame) -> String {
 
 /// Land everywhere.
 pub fn all_land(svg: &mut String, frame: &Frame) {
-    let _ = writeln!(
-        svg,
-        "<rect class=\"land\" width=\"{}\" height=\"{}\" stroke=\"none\"/>",
-        frame.width, frame.height
-    );
+    let _ =
+        writeln!(svg, "<rect class=\"land\" width=\"{}\" height=\"{}\" stroke=\"none\"/>", frame.width, frame.height);
 }
 
 /// The coasts, once for each copy of the world that the view touches.
@@ -55,11 +51,7 @@ pub fn coasts(svg: &mut String, frame: &Frame, rings: &[Ring]) {
             .iter()
             .map(|&(lng, lat)| {
                 let (x, y) = mercator::project(lat, lng, frame.world);
-                let beyond = if lat.abs() >= 89.9 {
-                    frame.height.copysign(-lat)
-                } else {
-                    0.0
-                };
+                let beyond = if lat.abs() >= 89.9 { frame.height.copysign(-lat) } else { 0.0 };
                 (x + dx, y + dy + beyond)
             })
             .collect();
@@ -80,12 +72,7 @@ fn clipped(ring: Vec<(f64, f64)>, frame: &Frame) -> Vec<(f64, f64)> {
     const MARGIN: f64 = 8.0;
     let (right, bottom) = (frame.width + MARGIN, frame.height + MARGIN);
     // Each side: which coordinate, its limit, and whether what is greater lies inside.
-    let sides = [
-        (true, -MARGIN, true),
-        (true, right, false),
-        (false, -MARGIN, true),
-        (false, bottom, false),
-    ];
+    let sides = [(true, -MARGIN, true), (true, right, false), (false, -MARGIN, true), (false, bottom, false)];
     sides.into_iter().fold(ring, |ring, (horizontal, limit, greater)| {
         let value = |p: (f64, f64)| if horizontal { p.0 } else { p.1 };
         let inside = |p: (f64, f64)| (value(p) >= limit) == greater;
@@ -128,12 +115,7 @@ pub fn grid(svg: &mut String, frame: &Frame) {
     let (south, west, north, east) = frame.edges();
     let per_degree = frame.world / 360.0;
     // Lines at least 88 pixels apart: room for "85.3100° E".
-    let step = STEPS
-        .iter()
-        .rev()
-        .find(|step| **step * per_degree >= 88.0)
-        .copied()
-        .unwrap_or(STEPS[0]);
+    let step = STEPS.iter().rev().find(|step| **step * per_degree >= 88.0).copied().unwrap_or(STEPS[0]);
     let places =
         usize::from(step < 1.0) + usize::from(step < 0.1) + usize::from(step < 0.01) + usize::from(step < 0.001);
     let (mut path, mut notes) = (String::new(), String::new());
@@ -187,11 +169,7 @@ pub fn scale(svg: &mut String, frame: &Frame) -> Area {
     let metres = round_below(120.0 * per_pixel);
     let long = metres / per_pixel;
     let (x, y) = (10.0, frame.height - 10.0);
-    let text = if metres >= 1000.0 {
-        format!("{:.0} km", metres / 1000.0)
-    } else {
-        format!("{metres:.0} m")
-    };
+    let text = if metres >= 1000.0 { format!("{:.0} km", metres / 1000.0) } else { format!("{metres:.0} m") };
     let _ = writeln!(
         svg,
         "<path class=\"bar\" d=\"M{x} {:.1}V{y:.1}H{:.1}V{:.1}\"/><text class=\"note\" x=\"{:.1}\" y=\"{:.1}\">{text}</text>",
@@ -201,22 +179,13 @@ pub fn scale(svg: &mut String, frame: &Frame) -> Area {
         x + 5.0,
         y - 6.0
     );
-    Area {
-        left: 0.0,
-        top: y - 22.0,
-        right: x + long + 8.0,
-        bottom: frame.height,
-    }
+    Area { left: 0.0, top: y - 22.0, right: x + long + 8.0, bottom: frame.height }
 }
 
 /// The largest of 1, 2 and 5 times a power of ten that is not above `most`.
 fn round_below(most: f64) -> f64 {
     let power = 10_f64.powf(most.log10().floor());
-    [5.0, 2.0]
-        .into_iter()
-        .map(|k| k * power)
-        .find(|round| *round <= most)
-        .unwrap_or(power)
+    [5.0, 2.0].into_iter().map(|k| k * power).find(|round| *round <= most).unwrap_or(power)
 }
 
 /// Whose data it is.
@@ -225,16 +194,9 @@ pub fn attribution(svg: &mut String, frame: &Frame) -> Area {
     let narrow = frame.width < 300.0;
     // In a narrow picture the scale needs the bottom line for itself.
     let y = if narrow { y - 26.0 } else { y };
-    let _ = writeln!(
-        svg,
-        "<text class=\"note\" x=\"{x}\" y=\"{y}\" text-anchor=\"end\">© GeoNames · Natural Earth</text>"
-    );
-    Area {
-        left: x - 160.0,
-        top: y - 12.0,
-        right: frame.width,
-        bottom: y + 4.0,
-    }
+    let _ =
+        writeln!(svg, "<text class=\"note\" x=\"{x}\" y=\"{y}\" text-anchor=\"end\">© GeoNames · Natural Earth</text>");
+    Area { left: x - 160.0, top: y - 12.0, right: frame.width, bottom: y + 4.0 }
 }
 
 /// The reports, each with the colour and the shape of its status.
@@ -243,10 +205,7 @@ pub fn dots(svg: &mut String, frame: &Frame, dots: &[Dot]) {
         let (x, y) = frame.place(dot.point);
         if frame.holds((x, y), 10.0) {
             let (class, shape) = mark(dot.status);
-            let _ = writeln!(
-                svg,
-                "<path class=\"d {class}\" transform=\"translate({x:.1} {y:.1})\" d=\"{shape}\"/>"
-            );
+            let _ = writeln!(svg, "<path class=\"d {class}\" transform=\"translate({x:.1} {y:.1})\" d=\"{shape}\"/>");
         }
     }
 }
@@ -254,17 +213,9 @@ pub fn dots(svg: &mut String, frame: &Frame, dots: &[Dot]) {
 /// The room that the reports take, unless they are so many that no name would be left.
 pub fn dot_boxes(frame: &Frame, dots: &[Dot]) -> Vec<Area> {
     const MANY: usize = 120;
-    let places = dots
-        .iter()
-        .map(|dot| frame.place(dot.point))
-        .filter(|place| frame.holds(*place, 10.0));
+    let places = dots.iter().map(|dot| frame.place(dot.point)).filter(|place| frame.holds(*place, 10.0));
     let boxes: Vec<Area> = places
-        .map(|(x, y)| Area {
-            left: x - 8.0,
-            top: y - 8.0,
-            right: x + 8.0,
-            bottom: y + 8.0,
-        })
+        .map(|(x, y)| Area { left: x - 8.0, top: y - 8.0, right: x + 8.0, bottom: y + 8.0 })
         .take(MANY + 1)
         .collect();
     if boxes.len() > MANY { Vec::new() } else { boxes }
@@ -296,12 +247,7 @@ const fn mark(status: Status) -> (&'static str, &'static str) {
 /// The room that the pin takes.
 pub fn pin_box(frame: &Frame) -> Area {
     let (x, y) = (frame.width / 2.0, frame.height / 2.0);
-    Area {
-        left: x - 15.0,
-        top: y - 42.0,
-        right: x + 15.0,
-        bottom: y + 6.0,
-    }
+    Area { left: x - 15.0, top: y - 42.0, right: x + 15.0, bottom: y + 6.0 }
 }
 
 /// A pin whose tip is the middle of the picture.
@@ -321,13 +267,7 @@ mod tests {
 
     #[test]
     fn scales_are_round() {
-        for (most, round) in [
-            (120.0, 100.0),
-            (99.0, 50.0),
-            (4_999.0, 2_000.0),
-            (5_000.0, 5_000.0),
-            (1.0, 1.0),
-        ] {
+        for (most, round) in [(120.0, 100.0), (99.0, 50.0), (4_999.0, 2_000.0), (5_000.0, 5_000.0), (1.0, 1.0)] {
             assert!((round_below(most) - round).abs() < 1e-9);
         }
     }
