@@ -65,8 +65,9 @@ create index reports_public_newest_idx on reports (created_at desc, id desc)
 create index reports_public_category_idx on reports (category_slug, created_at desc, id desc)
     where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
 create index reports_status_newest_idx on reports (status, created_at desc, id desc);
--- Dots on the map.
-create index reports_location_idx on reports using gist (location);
+-- Dots on the map: a box of degrees is a box on the plane, however wide it is.
+create index reports_public_box_idx on reports using gist ((location::geometry))
+    where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
 -- Keys and addresses that the sweep forgets after their time.
 create index reports_submission_swept_idx on reports (created_at) where submission_key is not null;
 create index reports_client_ip_swept_idx on reports (created_at) where client_ip is not null;

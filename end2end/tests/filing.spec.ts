@@ -40,8 +40,9 @@ test('two photos, a pin, a title: filed, and the page follows the check by itsel
   expect(found.lng).toBeCloseTo(85.31, 1);
   // A tap on the map corrects it, once its picture is there.
   await expect(form.map).toHaveAttribute('src', new RegExp(`lat=${found.lat.toFixed(6)}&`));
-  const frame = (await form.map.boundingBox())!;
-  await form.map.click({ position: { x: frame.width * 0.3, y: frame.height * 0.3 } });
+  const surface = form.map.locator('..'); // what takes the finger's presses
+  const frame = (await surface.boundingBox())!;
+  await surface.click({ position: { x: frame.width * 0.3, y: frame.height * 0.3 } });
   await expect.poll(async () => (await form.point()).lat).toBeGreaterThan(found.lat);
   const corrected = await form.point();
   expect(corrected.lng).toBeLessThan(found.lng);

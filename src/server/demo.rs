@@ -3,7 +3,7 @@
 mod scene;
 mod words;
 
-use crate::domain::{ReportId, Severity, Status, report::MachineReason};
+use crate::domain::{ReportId, Severity, Status, filing::TypedForm, report::MachineReason};
 use crate::server::{
     clock::Clock,
     db,
@@ -85,18 +85,15 @@ impl City<'_> {
         let random = &mut self.random;
         // Denser towards the centre, as cities are.
         let mut offset = || (random.f64() + random.f64() + random.f64() - 1.5) / 1.5 * SPREAD;
-        NewReport {
+        let typed = TypedForm {
             title: story.title.clone(),
             description: story.description.clone(),
-            location: String::new(),
             lat: format!("{:.6}", CENTRE.0 + offset()),
             lng: format!("{:.6}", CENTRE.1 + offset()),
             category: story.category.to_owned(),
-            contact_email: String::new(),
-            photos: vec![photo],
-            submission_key: None,
-            source: Source::Demo,
-        }
+            ..TypedForm::default()
+        };
+        NewReport { typed, photos: vec![photo], submission_key: None, source: Source::Demo }
     }
 
     async fn picture(&mut self, scene: Scene) -> anyhow::Result<Vec<u8>> {

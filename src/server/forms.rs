@@ -57,19 +57,7 @@ impl SentForm {
     /// The report that was sent.
     #[must_use]
     pub fn into_report(self, source: Source, submission_key: Option<String>) -> NewReport {
-        let typed = self.typed();
-        NewReport {
-            title: typed.title,
-            description: typed.description,
-            location: typed.location,
-            lat: typed.lat,
-            lng: typed.lng,
-            category: typed.category,
-            contact_email: typed.contact_email,
-            photos: self.photos,
-            submission_key,
-            source,
-        }
+        NewReport { typed: self.typed(), photos: self.photos, submission_key, source }
     }
 }
 

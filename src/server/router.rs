@@ -34,6 +34,19 @@ use tower_http::{
 /// Slowest request: a citizen's 50 MB on a bad line.
 const TIMEOUT: std::time::Duration = std::time::Duration::from_mins(5);
 
+/// Leaves out the slash at the end of an API address (API contract §0.1, "Trailing slash ignored").
+/// Before routing, so that it holds for every method and body.
+pub fn without_trailing_slash(mut request: Request) -> Request {
+    let path = request.uri().path();
+    if path.starts_with("/api/v1/") && path.ends_with('/') {
+        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        if let Ok(uri) = format!("{}{query}", path.trim_end_matches('/')).parse() {
+            *request.uri_mut() = uri;
+        }
+    }
+    request
+}
+
 /// The whole application.
 pub fn router(state: AppState) -> Router {
     let https = state.config.http.base_url.starts_with("https://");

@@ -20,12 +20,14 @@ use crate::server::{
     state::{AppState, Services},
 };
 use anyhow::Context;
+use axum::{ServiceExt, extract::Request};
 use leptos::config::LeptosOptions;
 use sqlx::{PgPool, postgres::PgConnectOptions};
 use std::{net::SocketAddr, path::Path, str::FromStr, sync::Arc};
 use time::UtcOffset;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tower::{Layer, util::MapRequestLayer};
 
 /// The database: the configured one, or our own.
 pub struct Database {
@@ -192,7 +194,8 @@ impl Application {
         tokio::spawn(async move { geo.warm_up().await });
         let worker = self.worker.config.in_process.then(|| tokio::spawn(Worker::new(self.worker).run(stop.clone())));
 
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let app = MapRequestLayer::new(router::without_trailing_slash).layer(self.router);
+        let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app);
         let stopping = stop.clone();
         let server =
             axum::serve(self.listener, service).with_graceful_shutdown(async move { stopping.cancelled().await });

@@ -39,6 +39,14 @@ async fn a_wrong_method_is_405_in_the_one_shape() {
 }
 
 #[tokio::test]
+async fn a_slash_at_the_end_of_an_address_is_ignored() {
+    let app = TestApp::new().await;
+    assert_eq!(app.get("/api/v1/reports/?limit=1").await.status(), 200);
+    let post = app.client.post(app.url("/api/v1/report/")).multipart(a_report().into_multipart());
+    assert_eq!(post.send().await.unwrap().status(), 201);
+}
+
+#[tokio::test]
 async fn replies_are_cached_by_class_and_revalidated_by_tag() {
     let app = TestApp::new().await;
     let (id, code) = app.file(a_report()).await;

@@ -53,6 +53,8 @@ pub struct EmbeddedPostgres {
 const SOCKET_PATH_MAX: usize = 107 - "/.s.PGSQL.00000".len();
 const START_WITHIN: Duration = Duration::from_mins(1);
 const STOP_WITHIN: Duration = Duration::from_mins(1);
+/// How long connections of a program that has closed them may still be listed.
+const GONE_WITHIN: Duration = Duration::from_secs(2);
 
 impl EmbeddedPostgres {
     /// Starts the cluster below `data_dir`, or finds it running, and makes its database.
@@ -113,10 +115,7 @@ impl EmbeddedPostgres {
     /// `Failed` when it does not stop in time.
     pub fn stop(&self) -> Result<()> {
         let _turn = self.lock()?;
-        let others = self.sql(
-            "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
-        );
-        if others.is_ok_and(|count| count.trim() != "0") {
+        if self.is_used_by_others() {
             tracing::info!("the embedded PostgreSQL stays: another program uses it");
             return Ok(());
         }
@@ -131,6 +130,21 @@ impl EmbeddedPostgres {
             std::thread::sleep(Duration::from_millis(20));
         }
         Ok(())
+    }
+
+    /// Whether anybody is still connected. Our own connections are closed, but their processes may take
+    /// a moment to end.
+    fn is_used_by_others(&self) -> bool {
+        let count = "select count(*) from pg_stat_activity
+            where backend_type = 'client backend' and pid <> pg_backend_pid()";
+        let begin = Instant::now();
+        while self.sql(count).is_ok_and(|count| count.trim() != "0") {
+            if begin.elapsed() > GONE_WITHIN {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        false
     }
 
     fn cluster(&self) -> PathBuf {

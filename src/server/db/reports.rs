@@ -118,7 +118,7 @@ pub async fn list_dots(
     let rows = sqlx::query!(
         r#"select st_y(location::geometry) as "lat!", st_x(location::geometry) as "lng!", status
            from reports
-           where location && st_makeenvelope($1, $2, $3, $4, 4326)::geography
+           where location::geometry && st_makeenvelope($1, $2, $3, $4, 4326)
              and status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')
            order by created_at desc
            limit $5"#,

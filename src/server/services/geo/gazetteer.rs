@@ -149,9 +149,13 @@ impl Gazetteer {
             .filter_map(|index| self.place(*index))
     }
 
-    /// Labels for a map: district seats first, then the rest.
+    /// Labels for a map (west beyond east: over the antimeridian): district seats first, then the rest.
     pub(super) fn within(&self, bounds: (f64, f64, f64, f64), limit: usize) -> Vec<Label> {
-        let (south, west, north, east) = bounds;
+        let (south, west, north, mut east) = bounds;
+        if west > east {
+            east += 360.0;
+        }
+        let bounds = (south, west, north, east);
         let mut labels: Vec<Label> = self
             .in_cells(bounds)
             .filter(|place| {

@@ -20,7 +20,8 @@ fn files_are_known_by_their_content() {
 #[test]
 fn a_jpeg_without_its_end_is_half_a_photo() {
     let mut whole = Vec::new();
-    let picture = RgbImage::from_fn(64, 64, |x, y| image::Rgb([x, y, 9].map(|shade: u32| u8::try_from(shade).unwrap() * 2)));
+    let picture =
+        RgbImage::from_fn(64, 64, |x, y| image::Rgb([x, y, 9].map(|shade: u32| u8::try_from(shade).unwrap() * 2)));
     picture.write_to(&mut Cursor::new(&mut whole), image::ImageFormat::Jpeg).unwrap();
     assert!(sniff::jpeg_is_whole(&whole));
     assert!(!sniff::jpeg_is_whole(&whole[..whole.len() - 2]));

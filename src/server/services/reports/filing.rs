@@ -6,7 +6,7 @@ mod place;
 use super::{Reports, Viewer};
 use crate::domain::{
     AppError, Category, ErrorCode, FieldProblem, Fields, ReportId, Status,
-    filing::{Filed, MAX_PHOTOS},
+    filing::{Filed, MAX_PHOTOS, TypedForm},
     ids::PhotoId,
     status::Event,
     text::{Description, Email, Title},
@@ -53,20 +53,8 @@ impl Source {
 /// A report as it was sent: texts as typed, photos as uploaded.
 #[derive(Clone, Debug)]
 pub struct NewReport {
-    /// Title.
-    pub title: String,
-    /// Description.
-    pub description: String,
-    /// "lat, lng", or a place in words.
-    pub location: String,
-    /// Latitude; wins over `location` together with `lng`.
-    pub lat: String,
-    /// Longitude.
-    pub lng: String,
-    /// Category's slug or name, or blank.
-    pub category: String,
-    /// Address for news, or blank.
-    pub contact_email: String,
+    /// What was typed. A pin (`lat`, `lng`) wins over `location`; the form's token is the door's business.
+    pub typed: TypedForm,
     /// One to five files.
     pub photos: Vec<Vec<u8>>,
     /// Names the request: a second one with the same key and content gets the first one's answer.
@@ -170,14 +158,14 @@ impl Reports {
         let mut code = None;
         let mut note = |name: &str, problem: FieldProblem| fields.entry(name.to_owned()).or_default().push(problem);
 
-        let title = Title::parse(&new.title).map_err(|problem| note("title", problem)).ok();
+        let title = Title::parse(&new.typed.title).map_err(|problem| note("title", problem)).ok();
         let description =
-            Description::parse(&new.description).map_err(|problem| note("description", problem)).ok().flatten();
+            Description::parse(&new.typed.description).map_err(|problem| note("description", problem)).ok().flatten();
         let contact_email =
-            Email::parse(&new.contact_email).map_err(|problem| note("contact_email", problem)).ok().flatten();
+            Email::parse(&new.typed.contact_email).map_err(|problem| note("contact_email", problem)).ok().flatten();
 
         let categories = db::categories::list(&mut *self.pool.acquire().await?).await?;
-        let category = find_category(&categories, &new.category);
+        let category = find_category(&categories, &new.typed.category);
         if category.is_none() {
             note("category", FieldProblem::UnknownCategory);
         }
@@ -195,7 +183,7 @@ impl Reports {
             }
         }
 
-        let placing = Placing::read(new, &self.geo);
+        let placing = Placing::read(&new.typed, &self.geo);
         if let Err((place_code, problem)) = &placing {
             code.get_or_insert(*place_code);
             note("location", problem.clone());
@@ -294,20 +282,31 @@ fn is_submission_clash(error: &sqlx::Error) -> bool {
 /// All texts in Unicode's composed form (NFC), so that what looks the same is the same.
 fn compose(new: NewReport) -> NewReport {
     let nfc = |text: String| text.nfc().collect::<String>();
-    NewReport {
-        title: nfc(new.title),
-        description: nfc(new.description),
-        location: nfc(new.location),
-        category: nfc(new.category),
-        contact_email: nfc(new.contact_email),
-        ..new
-    }
+    let typed = new.typed;
+    let typed = TypedForm {
+        title: nfc(typed.title),
+        description: nfc(typed.description),
+        location: nfc(typed.location),
+        category: nfc(typed.category),
+        contact_email: nfc(typed.contact_email),
+        ..typed
+    };
+    NewReport { typed, ..new }
 }
 
 /// Hash of the decoded content: two requests with it ask for the same.
 fn content_hash(new: &NewReport) -> [u8; 32] {
+    let typed = &new.typed;
     let mut hash = Sha256::new();
-    let texts = [&new.title, &new.description, &new.location, &new.lat, &new.lng, &new.category, &new.contact_email];
+    let texts = [
+        &typed.title,
+        &typed.description,
+        &typed.location,
+        &typed.lat,
+        &typed.lng,
+        &typed.category,
+        &typed.contact_email,
+    ];
     for text in texts {
         hash.update(text.len().to_le_bytes());
         hash.update(text.as_bytes());

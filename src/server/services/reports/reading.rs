@@ -192,12 +192,21 @@ impl Reports {
         }
     }
 
-    /// Dots of public reports in a box (south, west, north, east; degrees).
+    /// Dots of public reports in a box (south, west, north, east; degrees; west beyond east means over
+    /// the antimeridian).
     ///
     /// # Errors
     /// `Database`.
     pub async fn dots(&self, bounds: (f64, f64, f64, f64), limit: i64) -> Result<Vec<(Point, Status)>> {
-        Ok(db::reports::list_dots(&mut *self.pool.acquire().await?, bounds, limit).await?)
+        let (south, west, north, east) = bounds;
+        let boxes =
+            if west <= east { vec![bounds] } else { vec![(south, west, north, 180.0), (south, -180.0, north, east)] };
+        let mut conn = self.pool.acquire().await?;
+        let mut dots = Vec::new();
+        for bounds in boxes {
+            dots.extend(db::reports::list_dots(&mut conn, bounds, limit).await?);
+        }
+        Ok(dots)
     }
 
     /// Ids and last changes of public reports, for search engines.

@@ -1,7 +1,6 @@
 //! Where a report is: the pin, else coordinates, else words, else the photo's metadata.
 
-use super::NewReport;
-use crate::domain::{ErrorCode, FieldProblem, Point, geo::PlaceSource, text};
+use crate::domain::{ErrorCode, FieldProblem, Point, filing::TypedForm, geo::PlaceSource, text};
 use crate::server::services::geo::{Address, Geo};
 
 /// A place that is known.
@@ -20,9 +19,9 @@ pub(super) enum Placing {
 
 impl Placing {
     /// Reads what was given. A pin wins over what the field says: it was corrected by hand.
-    pub fn read(new: &NewReport, geo: &Geo) -> Result<Self, (ErrorCode, FieldProblem)> {
+    pub fn read(typed: &TypedForm, geo: &Geo) -> Result<Self, (ErrorCode, FieldProblem)> {
         let wrong = (ErrorCode::InvalidCoordinates, FieldProblem::Coordinates);
-        let (lat, lng, location) = (new.lat.trim(), new.lng.trim(), new.location.trim());
+        let (lat, lng, location) = (typed.lat.trim(), typed.lng.trim(), typed.location.trim());
         if !lat.is_empty() || !lng.is_empty() {
             let point = lat.parse().ok().zip(lng.parse().ok()).and_then(|(lat, lng)| Point::new(lat, lng));
             return point.map(|point| Self::at(point, PlaceSource::Coordinates, geo)).ok_or(wrong);
