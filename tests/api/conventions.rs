@@ -126,6 +126,24 @@ async fn the_document_describes_every_call_and_the_docs_page_opens() {
 }
 
 #[tokio::test]
+async fn a_hundred_requests_at_once_share_two_connections() {
+    let app = TestApp::with(Options { pool: Some(2), ..Options::default() }).await;
+    let id = app.file_verified(a_report()).await;
+    let paths = ["/", "/reports", "/reports/new", "/mine", "/api/v1/reports", "/web/map.svg?lat=23.37&lng=85.33"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain([format!("/reports/{id}"), format!("/api/v1/report/{id}")]);
+    // A handler that took a second connection while it held one would hang here, and time out.
+    let gets = paths.cycle().take(100).map(|path| {
+        let app = &app;
+        async move { (app.get(&path).await.status().as_u16(), path) }
+    });
+    for (status, path) in futures::future::join_all(gets).await {
+        assert_eq!(status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn health_tells_each_part_and_fails_with_the_database() {
     let app = TestApp::new().await;
     let health = app.get_json("/health").await;

@@ -45,6 +45,8 @@ pub struct Options {
     pub store: Option<Arc<dyn BlobStore>>,
     pub judge: Option<Arc<dyn Judge>>,
     pub settings: Vec<(&'static str, String)>,
+    /// Connections to the database; 10 if not said.
+    pub pool: Option<u32>,
 }
 
 /// The database that the tests' databases are made in and from.
@@ -99,7 +101,7 @@ impl TestApp {
         let clock = Clock::new(move || *reading.lock().unwrap());
         let store = options.store.unwrap_or_else(|| Arc::new(FileStore::new(folder.path().join("blobs"))));
         let judge = Scripted::default();
-        let pool = darshi::server::db::connect(database, 10).await.unwrap();
+        let pool = darshi::server::db::connect(database, options.pool.unwrap_or(10)).await.unwrap();
         let outside = Outside {
             pool: pool.clone(),
             clock,
