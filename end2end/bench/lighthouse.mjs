@@ -37,7 +37,11 @@ export async function lighthouse(url, runs, chrome, folder) {
     categories[category].auditRefs
       .map(({ id, weight }) => ({ id, weight, audit: audits[id] }))
       .filter(({ weight, audit }) => weight > 0 && audit.score !== null && audit.score < 0.9)
-      .map(({ id, audit }) => `${category}: ${id} ${Math.round(100 * audit.score)}${audit.displayValue ? ` (${audit.displayValue})` : ''}`),
+      .map(({ id, audit }) => {
+        const where = (audit.details?.items ?? []).slice(0, 3).map((item) => item.text ?? item.node?.snippet ?? item.url);
+        const told = [audit.displayValue, ...where].filter(Boolean).join(', ');
+        return `${category}: ${id} ${Math.round(100 * audit.score)}${told && ` (${told})`}`;
+      }),
   );
   return { scores, faults };
 }

@@ -52,7 +52,7 @@ for (const [name, path] of [['home', '/'], ['report', `/reports/${id}`], ['filin
   for (const fault of faults) say(`  ${fault}`);
 }
 
-say(`8 uploads at once of ${photo.length / 1e6 | 0} MB, 12 megapixels; the home page every 20 ms`);
+say(`8 uploads at once of ${(photo.length / 1e6).toFixed(1)} MB, 12 megapixels; the home page every 20 ms`);
 const load = await underLoad(base, photo);
 atMost('home page under load, p99', load.p99, 150, 'ms');
 say(`  ${load.pages} pages (p50 ${load.p50.toFixed(0)} ms, slowest ${load.slowest.toFixed(0)} ms, ${load.failedPages} failed), ` +

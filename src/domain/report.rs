@@ -174,6 +174,8 @@ pub struct ReportDetail {
     pub flag_reason: Option<String>,
     /// The original that it repeats.
     pub duplicate_of: Option<ReportId>,
+    /// Reports that repeat it.
+    pub duplicate_count: u32,
     /// The public note of the last change by staff.
     pub admin_note: Option<String>,
     /// How it was solved.

@@ -186,9 +186,9 @@ async fn the_list_is_filtered_by_status_and_category() {
         let app = &app;
         async move { ids(app.get_json(&format!("/api/v1/reports?{query}")).await) }
     };
-    assert_eq!(list("category=drainage").await, [drain.clone()]);
-    assert_eq!(list("category=Water%20Supply").await, [water.clone()]);
-    assert_eq!(list("status=IN_PROGRESS").await, [water.clone()]);
+    assert_eq!(list("category=drainage").await, std::slice::from_ref(&drain));
+    assert_eq!(list("category=Water%20Supply").await, std::slice::from_ref(&water));
+    assert_eq!(list("status=IN_PROGRESS").await, std::slice::from_ref(&water));
     assert_eq!(list("status=verified").await, [drain]);
     assert_eq!(list("status=FLAGGED").await, Vec::<String>::new());
     assert_eq!(list("status=IN_PROGRESS&category=drainage").await, Vec::<String>::new());
@@ -265,6 +265,21 @@ async fn moves_that_the_table_does_not_list_are_refused_and_change_nothing() {
     assert_eq!(missing.code.as_str(), "INVALID_INPUT");
     assert!(missing.fields.contains_key("reason"));
     assert_eq!(app.count("select count(*) from report_events").await, 1);
+}
+
+#[tokio::test]
+async fn a_duplicate_is_a_link_to_its_original_which_counts_it() {
+    let app = TestApp::new().await;
+    let original = app.file_verified(a_report()).await;
+    let (copy, _) = app.file(a_report()).await;
+    let wanted = Move { duplicate_of: Some(original.parse().unwrap()), ..Move::default() };
+    let mut tx = app.pool.begin().await.unwrap();
+    let id: ReportId = copy.parse().unwrap();
+    app.services.reports.apply(&mut tx, id, Status::Duplicate, &Actor::moderator(), wanted).await.unwrap();
+    tx.commit().await.unwrap();
+    let stub = app.get_json(&format!("/api/v1/report/{copy}")).await;
+    assert_eq!((&stub["restricted"], &stub["duplicate_of"]), (&true.into(), &original.as_str().into()));
+    assert_eq!(app.get_json(&format!("/api/v1/report/{original}")).await["duplicate_count"], 1);
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! The report object of the contract (§2.1), made from what the service shows.
 
 use crate::domain::{
-    Category,
-    report::{Analysis, Photo, ReportCard, ReportDetail, TimelineEntry},
+    Category, SeverityLevel,
+    report::{Analysis, Photo, ReportDetail, TimelineEntry},
 };
 use crate::i18n::Locale;
 use crate::server::middleware::millis;
@@ -154,66 +154,6 @@ fn event(entry: TimelineEntry) -> EventObject {
 }
 
 impl ReportObject {
-    /// What a card knows; the rest is empty.
-    fn from_card(card: ReportCard, base: &str) -> Self {
-        let image_data: Vec<ImageObject> = card.photo.iter().map(|photo| image(photo, base)).collect();
-        let created_at = millis(card.created_at);
-        Self {
-            id: card.id.to_string(),
-            report_id: card.id.to_string(),
-            title: card.title,
-            description: None,
-            status: card.status.as_str().to_owned(),
-            category: card.category.name,
-            category_slug: card.category.slug,
-            severity: card.severity.get(),
-            severity_level: card.severity.level().map(crate::domain::SeverityLevel::as_str),
-            username: "anonymous",
-            submitted_by: None,
-            is_mine: false,
-            user_badges: Vec::new(),
-            location: card.place,
-            address: None,
-            city: None,
-            district: None,
-            state: None,
-            district_code: None,
-            country: String::new(),
-            latitude: card.point.map(|point| degrees(point.lat())),
-            longitude: card.point.map(|point| degrees(point.lng())),
-            geohash: String::new(),
-            image_urls: image_data.iter().map(|image| image.webp_url.clone()).collect(),
-            image_data,
-            upvote_count: card.supporters,
-            comment_count: 0,
-            comments_count: 0,
-            has_upvoted: false,
-            following: false,
-            updated_at: created_at.clone(),
-            created_at,
-            verified_at: None,
-            resolved_at: None,
-            assigned_municipality: None,
-            assigned_department: None,
-            officer_username: None,
-            resolution_eta: None,
-            resolution_summary: None,
-            resolution_image_url: None,
-            admin_note: None,
-            flag_reason: None,
-            ai_rejection_reason: None,
-            duplicate_of: None,
-            duplicate_count: 0,
-            ai_analysis: None,
-            timeline: None,
-            landmarks: None,
-            follower_count: None,
-            allowed_transitions: None,
-            restricted: false,
-            allowed_actions: None,
-        }
-    }
-
     /// The list form: without the timeline and the other rows marked ¹ in the contract.
     #[must_use]
     pub fn list_form(detail: ReportDetail, base: &str, locale: Locale) -> Self {
@@ -226,37 +166,65 @@ impl ReportObject {
         }
     }
 
-    /// The whole object.
+    /// The whole object. What belongs to accounts, votes, staff and landmarks is empty until they exist.
     #[must_use]
     pub fn from_detail(detail: ReportDetail, base: &str, locale: Locale) -> Self {
+        let card = detail.card;
         let image_data: Vec<ImageObject> = detail.photos.iter().map(|photo| image(photo, base)).collect();
         let flag_reason = detail.flag_reason.map(|stored| words::reason(locale, &stored));
         Self {
+            id: card.id.to_string(),
+            report_id: card.id.to_string(),
+            title: card.title,
             description: detail.description,
+            status: card.status.as_str().to_owned(),
+            category: card.category.name,
+            category_slug: card.category.slug,
+            severity: card.severity.get(),
+            severity_level: card.severity.level().map(SeverityLevel::as_str),
+            username: "anonymous",
+            submitted_by: None,
             is_mine: detail.is_mine,
+            user_badges: Vec::new(),
+            location: card.place,
             address: detail.address,
             city: detail.city,
             district: detail.district,
             state: detail.state,
+            district_code: None,
             country: detail.country,
+            latitude: card.point.map(|point| degrees(point.lat())),
+            longitude: card.point.map(|point| degrees(point.lng())),
             geohash: detail.geohash,
             image_urls: image_data.iter().map(|image| image.webp_url.clone()).collect(),
             image_data,
+            upvote_count: card.supporters,
+            comment_count: 0,
+            comments_count: 0,
+            has_upvoted: false,
+            following: false,
+            created_at: millis(card.created_at),
             updated_at: millis(detail.updated_at),
             verified_at: detail.verified_at.map(millis),
             resolved_at: detail.resolved_at.map(millis),
+            assigned_municipality: None,
+            assigned_department: None,
+            officer_username: None,
+            resolution_eta: None,
             resolution_summary: detail.resolution_summary,
+            resolution_image_url: None,
             admin_note: detail.admin_note,
             flag_reason: flag_reason.clone(),
             ai_rejection_reason: flag_reason,
             duplicate_of: detail.duplicate_of.map(|id| id.to_string()),
+            duplicate_count: detail.duplicate_count,
             ai_analysis: detail.analysis.map(analysis),
             timeline: Some(detail.timeline.into_iter().map(event).collect()),
             landmarks: Some(Vec::new()),
             follower_count: Some(0),
             allowed_transitions: detail.is_mine.then(Vec::new),
             restricted: detail.restricted,
-            ..Self::from_card(detail.card, base)
+            allowed_actions: None,
         }
     }
 

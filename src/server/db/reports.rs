@@ -22,6 +22,7 @@ macro_rules! select_report {
                     r.geohash, r.address, r.city, r.district, r.state, r.country,
                     r.flag_reason, r.duplicate_of, r.admin_note, r.resolution_summary, r.supporters,
                     r.created_at, r.updated_at, r.verified_at, r.resolved_at, r.ai_answer_id,
+                    (select count(*) from reports d where d.duplicate_of = r.id) as duplicates,
                     c.slug as category_slug, c.name as category_name, c.name_hi as category_name_hi,
                     c.group_slug as category_group, c.department_id as category_department,
                     c.icon as category_icon, c.sla_hours as category_sla_hours, c.is_active as category_is_active

@@ -26,7 +26,7 @@ pub fn NavBar() -> impl IntoView {
                 {item("/reports", "list", say!(locale, nav.reports), "nav-bar__item")}
                 {item("/reports/new", "camera", say!(locale, nav.report), "nav-bar__item nav-bar__item--main")}
                 {item("/mine", "person", say!(locale, nav.mine), "nav-bar__item")}
-                {item("/about", "more", say!(locale, nav.more), "nav-bar__item")}
+                {item("/about", "info", say!(locale, nav.about_short), "nav-bar__item")}
             </ul>
         </nav>
     }

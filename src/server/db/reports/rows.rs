@@ -31,6 +31,7 @@ pub struct ReportRow {
     pub verified_at: Option<OffsetDateTime>,
     pub resolved_at: Option<OffsetDateTime>,
     pub ai_answer_id: Option<Uuid>,
+    pub duplicates: i64,
     category_slug: String,
     category_name: String,
     category_name_hi: String,
