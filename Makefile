@@ -32,12 +32,12 @@ e2e: ## only the browser tests
 	@script/test e2e
 
 .PHONY: check
-check: ## formatting, clippy, the wasm half, licences and advisories
+check: ## formatting, clippy, the wasm half, licences and sources of the crates
 	@script/bootstrap check
 	@$(E) cargo fmt --check
 	@$(E) cargo clippy --features ssr --all-targets -- -D warnings
 	@$(E) cargo clippy --features hydrate --lib --target wasm32-unknown-unknown -- -D warnings
-	@$(E) cargo deny check
+	@$(E) cargo deny check bans licenses sources
 
 .PHONY: bench
 bench: ## measure the budgets: bundle sizes, Lighthouse, memory, pages under load

@@ -150,12 +150,21 @@ async fn with_postgres(folder: PathBuf, command: Vec<String>) -> anyhow::Result<
     db::MIGRATOR.run(&pool).await.context("a migration failed")?;
     pool.close().await;
     let (program, arguments) = command.split_first().context("no command")?;
-    let status = tokio::process::Command::new(program)
+    let mut child = tokio::process::Command::new(program)
         .args(arguments)
         .env("DATABASE_URL", postgres.url())
-        .status()
-        .await
+        .kill_on_drop(true)
+        .spawn()
         .with_context(|| format!("cannot run {program}"));
+    // Told to stop, or the command cannot even be run: the database must not stay behind.
+    let status = match &mut child {
+        Ok(child) => tokio::select! {
+            status = child.wait() => status.map_err(anyhow::Error::from),
+            () = stop_signal() => Err(anyhow::anyhow!("stopped")),
+        },
+        Err(error) => Err(anyhow::anyhow!("{error:#}")),
+    };
+    drop(child);
     tokio::task::spawn_blocking(move || postgres.stop()).await??;
     let code = status?.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))

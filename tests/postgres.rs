@@ -28,6 +28,16 @@ struct Server {
     port: u16,
 }
 
+impl Drop for Server {
+    /// A failed test leaves no server behind, and no database either.
+    fn drop(&mut self) {
+        if self.child.try_wait().is_ok_and(|ended| ended.is_none()) {
+            self.signal("TERM");
+            let _ = self.child.wait();
+        }
+    }
+}
+
 impl Server {
     fn start(folder: &Path) -> Self {
         let port = free_port();

@@ -337,22 +337,38 @@ async fn nobody_can_file_in_anothers_name() {
 
 #[tokio::test]
 async fn a_client_that_goes_away_leaves_no_half_report() {
-    let app = TestApp::new().await;
-    let form = a_report().photos((1..=5).map(|n| photos::jpeg(1600, 1200, n)).collect());
-    let request = app.client.post(app.url("/api/v1/report")).multipart(form.into_multipart()).send();
-    let _ = tokio::time::timeout(std::time::Duration::from_millis(300), request).await;
-    // Whatever had begun ends as a whole: either everything is there or nothing.
-    for _ in 0..100 {
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        let (reports, photos) =
-            (app.count("select count(*) from reports").await, app.count("select count(*) from photos").await);
-        assert_eq!(photos, reports * 5);
-        if reports == 1 {
-            assert_eq!(app.blobs().await.len(), 20);
-            return;
-        }
+    use std::{sync::atomic::Ordering, time::Duration};
+    use tokio::io::AsyncWriteExt;
+    let folder = tempfile::tempdir().unwrap();
+    let store = Failing::after(usize::MAX, FileStore::new(folder.path().to_owned()), || StorageError::Full);
+    let app = TestApp::with(Options { store: Some(store.clone()), ..Options::default() }).await;
+    let mut body = Vec::new();
+    for (name, value) in a_report().texts {
+        body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
     }
-    assert!(app.blobs().await.is_empty());
+    for n in 1..=5 {
+        let head = "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"p.jpg\"\r\n\r\n";
+        body.extend(head.bytes().chain(photos::jpeg(640, 480, n)).chain(*b"\r\n"));
+    }
+    body.extend(b"--b--\r\n");
+    let head = format!(
+        "POST /api/v1/report HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut stream = tokio::net::TcpStream::connect(app.base.trim_start_matches("http://")).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&body).await.unwrap();
+    // In the middle of the work nobody waits for the answer any more.
+    while store.writes.load(Ordering::SeqCst) == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    drop(stream);
+    while app.count("select count(*) from reports").await == 0 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(app.count("select count(*) from photos").await, 5);
+    assert_eq!(app.blobs().await.len(), 20);
+    assert_eq!(app.count("select count(*) from jobs").await, 1);
 }
 
 #[tokio::test]
