@@ -49,7 +49,7 @@ release: ## build the optimised program and its site
 	@script/bootstrap run
 	@script/site release
 	@$(E) cargo build --release --features ssr --bin darshi
-	@$(E) echo "$$CARGO_TARGET_DIR/release/darshi (run it beside target/site and Leptos.toml)"
+	@$(E) echo "$$CARGO_TARGET_DIR/release/darshi (run it beside target/site and Leptos.toml, with DARSHI_MODEL_DIR=$$DARSHI_MODEL_DIR)"
 
 .PHONY: sqlx
 sqlx: ## renew .sqlx after a change of SQL or migrations

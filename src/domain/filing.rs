@@ -38,8 +38,6 @@ pub struct FilingForm {
     pub typed: TypedForm,
     /// What was wrong with the last try.
     pub error: Option<AppError>,
-    /// Id of the failed request, for asking the operator about it.
-    pub request_id: Option<String>,
     /// The kinds of problem to choose from.
     pub categories: Vec<Category>,
 }

@@ -10,7 +10,7 @@ use crate::domain::ErrorCode;
 use crate::server::{
     error::Error,
     forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
-    middleware::{conditional, error_body},
+    middleware::{ClientIp, conditional, error_body, tracking_code},
     services::reports::Viewer,
     state::AppState,
 };
@@ -133,12 +133,11 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
-        let code = parts.headers.get("x-tracking-code").and_then(|value| value.to_str().ok());
-        let owned = match code {
+        let owned = match tracking_code(&parts.headers) {
             Some(code) => state.services.reports.find_tracked(code).await?.into_iter().collect(),
             None => Vec::new(),
         };
-        let ip = parts.extensions.get::<crate::server::middleware::ClientIp>().map(|ip| ip.0);
+        let ip = parts.extensions.get::<ClientIp>().map(|ip| ip.0);
         Ok(Self(Viewer { owned, ip }))
     }
 }

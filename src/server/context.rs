@@ -4,13 +4,7 @@ use crate::domain::{
     AppError, ReportId,
     filing::{FilingForm, TypedForm},
 };
-use crate::server::{
-    error::Result,
-    middleware::{ClientIp, RequestId},
-    services::reports::Viewer,
-    session,
-    state::Services,
-};
+use crate::server::{error::Result, middleware::ClientIp, services::reports::Viewer, session, state::Services};
 use axum::http::{HeaderName, HeaderValue, StatusCode, request::Parts};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -51,12 +45,6 @@ pub async fn remember(id: ReportId) {
     }
 }
 
-/// The request's id.
-#[must_use]
-pub fn request_id() -> Option<String> {
-    extension::<RequestId>().map(|id| id.0)
-}
-
 /// Ends a use case for a page: an error is logged, and sets the page's status.
 ///
 /// # Errors
@@ -72,7 +60,7 @@ pub fn page<T>(result: Result<T>) -> std::result::Result<T, AppError> {
 }
 
 /// Gives a page the status of an error, and `Retry-After` where it says so.
-pub fn set_status(response: &ResponseOptions, error: &AppError) {
+fn set_status(response: &ResponseOptions, error: &AppError) {
     if let Ok(status) = StatusCode::from_u16(error.code.status()) {
         response.set_status(status);
     }
@@ -98,9 +86,5 @@ pub async fn filing_form() -> std::result::Result<FilingForm, AppError> {
         Some(RefusedForm { typed, error }) => (typed, Some(error)),
         None => (TypedForm { form_token: services.reports.form_token(), ..TypedForm::default() }, None),
     };
-    if let (Some(error), Some(response)) = (&error, use_context::<ResponseOptions>()) {
-        set_status(&response, error);
-    }
-    let request_id = error.as_ref().and_then(|_| request_id());
-    Ok(FilingForm { typed, error, request_id, categories })
+    Ok(FilingForm { typed, error, categories })
 }

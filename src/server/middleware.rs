@@ -7,6 +7,7 @@ mod locale;
 mod request_id;
 mod same_origin;
 mod security_headers;
+mod tracking_code;
 
 pub use client_ip::{ClientIp, client_ip};
 pub use conditional::conditional;
@@ -15,3 +16,4 @@ pub use locale::{LANGUAGE_COOKIE, locale_of};
 pub use request_id::{RequestId, request_id};
 pub use same_origin::same_origin;
 pub use security_headers::{page_policy, security_headers};
+pub use tracking_code::tracking_code;

@@ -145,11 +145,6 @@ pub async fn bury(
     Ok(())
 }
 
-/// How many jobs are in a state.
-pub async fn count(conn: &mut PgConnection, state: &str) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(r#"select count(*) as "count!" from jobs where state = $1"#, state).fetch_one(conn).await
-}
-
 /// Forgets jobs that ended well before `before`.
 pub async fn delete_done(conn: &mut PgConnection, before: OffsetDateTime) -> sqlx::Result<u64> {
     let result =

@@ -1,10 +1,16 @@
 //! Photos, to those who may see them.
 
-use crate::server::{error::Result, middleware::ClientIp, services::reports::Viewer, session, state::AppState};
+use crate::server::{
+    error::{Error, Result},
+    middleware::{ClientIp, tracking_code},
+    services::reports::Viewer,
+    session,
+    state::AppState,
+};
 use axum::{
     Extension,
     extract::{Path, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use tower_sessions::Session;
@@ -22,22 +28,22 @@ pub async fn photo(
     match read(&state, &mut viewer, &headers, &id, &name).await {
         Ok(response) => response,
         Err(error) => {
-            let error = error.report();
-            let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, [(header::CACHE_CONTROL, "no-store")]).into_response()
+            let mut response = error.into_response();
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response
         }
     }
 }
 
 async fn read(state: &AppState, viewer: &mut Viewer, headers: &HeaderMap, id: &str, name: &str) -> Result<Response> {
     let reports = &state.services.reports;
-    if let Some(code) = headers.get("x-tracking-code").and_then(|value| value.to_str().ok()) {
+    if let Some(code) = tracking_code(headers) {
         viewer.owned.extend(reports.find_tracked(code).await?);
     }
     let kind = match name.rsplit_once('.').map(|(_, ending)| ending) {
         Some("webp") => "image/webp",
         Some("jpg") => "image/jpeg",
-        _ => return Err(crate::server::error::Error::not_found()),
+        _ => return Err(Error::not_found()),
     };
     let (content, is_public) = reports.photo(viewer, id, name).await?;
     let cache = if is_public { "public, max-age=31536000, immutable" } else { "private, no-store" };

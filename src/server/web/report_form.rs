@@ -1,9 +1,8 @@
 //! The page's form. A browser without JavaScript gets a page either way; the island asks for JSON.
 
-use crate::domain::{AppError, ErrorCode, filing::Filed};
+use crate::domain::{ErrorCode, filing::Filed};
 use crate::server::{
     context::RefusedForm,
-    error::Error,
     forms::{self, Unreadable},
     middleware::{ClientIp, RequestId, error_json, locale_of},
     router::render,
@@ -29,7 +28,7 @@ pub async fn post(State(state): State<AppState>, session: Session, request: Requ
         Ok(form) => (form, Ok(())),
         Err(Unreadable { error, form }) => (form, Err(error)),
     };
-    let typed = form.typed();
+    let mut typed = form.typed();
     let token = Some(&typed.form_token).filter(|token| (8..=64).contains(&token.len()));
     let key = token.map(|token| format!("web:{token}"));
     let filed = match read {
@@ -41,14 +40,12 @@ pub async fn post(State(state): State<AppState>, session: Session, request: Requ
     };
     let filed = match filed {
         Ok(filed) => filed,
-        // The same form with other content: the first post made its report, this one is another.
-        Err(Error::App(AppError { code: ErrorCode::IdempotencyKeyReused, .. })) => {
-            let typed = crate::domain::filing::TypedForm { form_token: state.services.reports.form_token(), ..typed };
-            let error = AppError::new(ErrorCode::IdempotencyKeyReused);
-            return refuse(&state, &headers, extensions, RefusedForm { typed, error }).await;
-        }
         Err(error) => {
             let error = error.report();
+            // The same form with other content: the first post made its report, this one is another.
+            if error.code == ErrorCode::IdempotencyKeyReused {
+                typed.form_token = state.services.reports.form_token();
+            }
             return refuse(&state, &headers, extensions, RefusedForm { typed, error }).await;
         }
     };

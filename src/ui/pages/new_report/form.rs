@@ -1,7 +1,7 @@
 //! The form and its four steps.
 
 use super::fields::{described_by, field, invalid, problems, step};
-use crate::ui::raw_text::escape;
+use crate::ui::{PageInfo, raw_text::escape};
 use crate::{
     domain::{
         Category, Fields,
@@ -58,8 +58,9 @@ fn error_summary(locale: Locale, form: &FilingForm) -> impl IntoView + use<> {
         .collect();
     let message = form.error.as_ref().map(|error| words::error_message(locale, error.code)).unwrap_or_default();
     let wrong = form.error.is_some();
-    let request = form.request_id.as_ref().map(|id| say!(locale, filing.request, id = id)).unwrap_or_default();
-    let no_request = request.is_empty();
+    let request_id = PageInfo::current().request_id;
+    let no_request = !wrong || request_id.is_empty();
+    let request = if no_request { String::new() } else { say!(locale, filing.request, id = request_id) };
     view! {
         <div
             class="filing__errors"
