@@ -12,6 +12,7 @@ pub mod report;
 pub mod severity;
 pub mod status;
 pub mod text;
+pub mod user;
 
 pub use category::Category;
 pub use error::{AppError, ErrorCode, FieldProblem, Fields};
@@ -19,3 +20,4 @@ pub use geo::Point;
 pub use ids::ReportId;
 pub use severity::{Severity, SeverityLevel};
 pub use status::Status;
+pub use user::Role;

@@ -2,5 +2,6 @@
 //!
 //! The bodies exist on the server only; in the browser each is a call to `/_fn/…`.
 
+pub mod account;
 pub mod filing;
 pub mod reports;

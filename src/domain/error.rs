@@ -154,6 +154,22 @@ pub enum FieldProblem {
     UnknownPlace,
     /// Not an e-mail address.
     Email,
+    /// Not 3 to 30 of `A-Z a-z 0-9 _ -`.
+    Username,
+    /// Not a telephone number in the international form, `+919876543210`.
+    Phone,
+    /// A password without a letter or without a digit.
+    PasswordMix,
+    /// A password that is guessed too easily.
+    PasswordWeak,
+    /// Not the present password.
+    PasswordWrong,
+    /// Neither an e-mail address nor a telephone number.
+    EmailOrPhone,
+    /// Somebody has this already.
+    Taken,
+    /// What was asked to be ticked or typed is not.
+    NotConfirmed,
     /// More photos than are taken.
     TooManyPhotos {
         /// Most photos.

@@ -27,8 +27,12 @@ pub struct TypedForm {
     pub lng: String,
     /// Category slug, blank for "let it be sorted".
     pub category: String,
-    /// Address for news, optional.
+    /// Address for news, optional; for confirming the report where there is no proof of work.
     pub contact_email: String,
+    /// Whether the public must not see the name of the account that files.
+    pub anonymous: bool,
+    /// The proof of work, where one is asked for.
+    pub altcha: String,
 }
 
 /// What the filing page shows.
@@ -40,6 +44,8 @@ pub struct FilingForm {
     pub error: Option<AppError>,
     /// The kinds of problem to choose from.
     pub categories: Vec<Category>,
+    /// Whether a proof of work is asked for, or else a mail has to confirm the report.
+    pub challenge: bool,
 }
 
 /// A report was filed.
@@ -53,4 +59,6 @@ pub struct Filed {
     pub tracking_code: String,
     /// Whether this is the answer to an earlier, identical request.
     pub replayed: bool,
+    /// Whether it waits until the link in a mail is opened.
+    pub awaits_mail: bool,
 }

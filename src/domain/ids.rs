@@ -35,3 +35,11 @@ id! {
     /// A photo's id.
     PhotoId
 }
+id! {
+    /// An account's id; it stays when the person takes another name.
+    AccountId
+}
+id! {
+    /// A sign-in's id: of a browser or of a phone.
+    SessionId
+}

@@ -186,8 +186,12 @@ pub struct ReportDetail {
     pub verified_at: Option<OffsetDateTime>,
     /// When it was solved.
     pub resolved_at: Option<OffsetDateTime>,
+    /// The name of the account that filed it, if it may be shown.
+    pub submitted_by: Option<String>,
     /// Whether the viewer filed it.
     pub is_mine: bool,
+    /// For the person who filed it: whether it waits until the link in a mail is opened.
+    pub awaits_mail: bool,
     /// Whether this is only the stub that anybody may see of an unpublished report.
     pub restricted: bool,
     /// For the person who filed it: the code that proves so.
@@ -210,4 +214,17 @@ pub struct FrontPage {
     pub open: i64,
     /// Public reports that are resolved.
     pub resolved: i64,
+}
+
+/// A person's own reports.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct MyReports {
+    /// Of the account, or of this browser where nobody is signed in; newest first.
+    pub cards: Vec<ReportCard>,
+    /// How many there are altogether.
+    pub total: i64,
+    /// Where the next page begins.
+    pub next: Option<super::page::Cursor>,
+    /// Filed by this browser without an account: they can be added to the account.
+    pub claimable: Vec<ReportCard>,
 }

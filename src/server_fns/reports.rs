@@ -4,7 +4,7 @@
 use crate::domain::{
     AppError,
     page::Page,
-    report::{FrontPage, ReportCard, ReportDetail, StatusNow},
+    report::{FrontPage, MyReports, ReportCard, ReportDetail, StatusNow},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -71,10 +71,11 @@ pub async fn report_status(id: String) -> Result<StatusNow, AppError> {
     context::page(context::services().reports.status(&id).await)
 }
 
-/// The reports that this browser filed or tracked.
+/// The reports of the account, or, where nobody is signed in, those that this browser filed or tracked;
+/// `status` and `cursor` as in the address, blank for all from the newest on.
 #[server(prefix = "/_fn", endpoint = "reports/mine")]
-pub async fn list_mine() -> Result<Vec<ReportCard>, AppError> {
+pub async fn list_mine(status: String, cursor: String) -> Result<MyReports, AppError> {
     use crate::server::context;
     let viewer = context::viewer().await;
-    context::page(context::services().reports.mine(&viewer).await)
+    context::page(context::services().reports.mine(&viewer, &status, &cursor).await)
 }

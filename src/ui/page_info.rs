@@ -1,6 +1,6 @@
 //! What every page knows about the request it answers.
 
-use crate::i18n::Locale;
+use crate::{domain::user::SignedInAs, i18n::Locale};
 use leptos::prelude::use_context;
 
 /// Given to each page as a context, by the server.
@@ -14,6 +14,8 @@ pub struct PageInfo {
     pub base_url: String,
     /// The request's id, for asking the operator about it.
     pub request_id: String,
+    /// Who is signed in.
+    pub account: Option<SignedInAs>,
 }
 
 impl PageInfo {
@@ -25,6 +27,7 @@ impl PageInfo {
             path: "/".to_owned(),
             base_url: String::new(),
             request_id: String::new(),
+            account: None,
         })
     }
 
