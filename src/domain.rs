@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, rolls dice or does input and output; everything above may use it.
 
+pub mod account_text;
 pub mod category;
 pub mod error;
 pub mod filing;

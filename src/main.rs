@@ -1,5 +1,7 @@
 //! The command line.
 
+mod cli;
+
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use darshi::server::{
@@ -36,6 +38,12 @@ enum Command {
     Migrate,
     /// Fill an empty database with a demo city of about 300 reports.
     SeedDemo,
+    /// Manage accounts.
+    Admin {
+        /// What to do.
+        #[command(subcommand)]
+        admin: cli::Admin,
+    },
     /// Print the `OpenAPI` document.
     Openapi,
     /// Run a command with a `PostgreSQL` of its own in an empty folder, its address in `DATABASE_URL`.
@@ -119,6 +127,12 @@ async fn with_database(command: Command, config: Config, database: &Database) ->
             tracing::info!(addr = %application.addr()?, "serving {base_url}");
             application.run_until_stopped(stop).await
         }
+        Command::Admin { admin } => {
+            database.migrate().await?;
+            let outside = Outside::without_model(&config, database.pool.clone())?;
+            let (services, _) = build_services(&config, &outside)?;
+            cli::run(admin, &services.accounts).await
+        }
         Command::Openapi | Command::WithPostgres { .. } => Ok(()),
     }
 }
@@ -135,7 +149,7 @@ async fn unless_stopped(
 }
 
 async fn seed(config: &Config, database: &Database) -> anyhow::Result<()> {
-    let outside = Outside { judge: None, ..Outside::from_config(config, database.pool.clone())? };
+    let outside = Outside::without_model(config, database.pool.clone())?;
     let (services, _) = build_services(config, &outside)?;
     let count = demo::seed(&services.reports, &database.pool).await?;
     tracing::info!(count, "the demo city is filled");

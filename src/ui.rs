@@ -9,7 +9,7 @@ mod page_info;
 mod pages;
 mod raw_text;
 mod shell;
-mod url;
+pub mod url;
 
 pub use app::App;
 pub use page_info::PageInfo;

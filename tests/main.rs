@@ -4,6 +4,7 @@
 //! `script/test` starts the database; by hand: `darshi with-postgres FOLDER cargo nextest run`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accounts;
 mod api;
 mod architecture;
 mod jobs;

@@ -2,6 +2,8 @@
 
 pub mod app;
 pub mod judge;
+pub mod mail;
+pub mod people;
 pub mod photos;
 pub mod stores;
 

@@ -186,8 +186,10 @@ pub struct ReportDetail {
     pub verified_at: Option<OffsetDateTime>,
     /// When it was solved.
     pub resolved_at: Option<OffsetDateTime>,
-    /// The name of the account that filed it, if it may be shown.
+    /// The name of the account that filed it, if the viewer may see it.
     pub submitted_by: Option<String>,
+    /// Whether the public must not see that name.
+    pub is_anonymous: bool,
     /// Whether the viewer filed it.
     pub is_mine: bool,
     /// For the person who filed it: whether it waits until the link in a mail is opened.

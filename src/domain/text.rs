@@ -32,11 +32,11 @@ fn is_text(c: char) -> bool {
 }
 
 /// Drops what no text may hold and trims. The caller composes to NFC (`crate::server` does).
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     text.replace("\r\n", "\n").chars().filter(|c| is_text(*c)).collect::<String>().trim().to_owned()
 }
 
-fn length(text: &str) -> u32 {
+pub(super) fn length(text: &str) -> u32 {
     u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
 }
 

@@ -195,6 +195,15 @@ pub struct SignInOptions {
     pub outbox: bool,
 }
 
+/// One's own data, put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportView {
+    /// Its size in bytes.
+    pub bytes: i64,
+    /// Until when it can be downloaded, in the city's time zone.
+    pub expires_at: OffsetDateTime,
+}
+
 /// A page's form after a refused post: what was typed and what was wrong. Passwords are never in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostedForm {

@@ -1,23 +1,31 @@
 //! The JSON API for phones and integrators, version 1: thin handlers over the services.
 
+mod auth;
+mod auth_mail;
+mod caller;
+mod elsewhere;
 mod health;
 mod objects;
+mod people;
 mod reports;
+mod users;
 
+pub use caller::{Caller, SignedIn};
+pub use elsewhere::{callback, login};
 pub use health::{health, live, ping, ready};
 
 use crate::domain::ErrorCode;
 use crate::server::{
     error::Error,
     forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
-    middleware::{ClientIp, conditional, error_body, tracking_code},
-    services::reports::Viewer,
+    middleware::{authenticate, conditional, error_body, rate_limit},
+    services::viewer::Viewer,
     state::AppState,
 };
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, FromRequestParts},
-    http::{HeaderValue, header, request::Parts},
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, header},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
@@ -35,6 +43,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     ),
     tags(
         (name = "reports", description = "Filing and reading reports"),
+        (name = "auth", description = "Signing up, in and out"),
+        (name = "oauth", description = "Signing in by other houses"),
+        (name = "users", description = "One's own account"),
         (name = "health", description = "Is it up?")
     )
 )]
@@ -48,13 +59,46 @@ fn open_api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(reports::list))
         .routes(routes!(reports::track))
         .routes(routes!(reports::categories))
+        .routes(routes!(reports::claim))
+        .routes(routes!(auth::register))
+        .routes(routes!(auth::token))
+        .routes(routes!(auth::refresh))
+        .routes(routes!(auth::revoke))
+        .routes(routes!(auth::sessions, auth::end_other_sessions))
+        .routes(routes!(auth::end_session))
+        .routes(routes!(auth::me))
+        .routes(routes!(auth::check_username))
+        .routes(routes!(auth::check_username_in_path))
+        .routes(routes!(auth::change_password))
+        .routes(routes!(auth::send_phone_verification))
+        .routes(routes!(auth::verify_phone))
+        .routes(routes!(auth::send_otp))
+        .routes(routes!(auth_mail::send_magic_link))
+        .routes(routes!(auth_mail::verify_magic_link, auth_mail::post_magic_link))
+        .routes(routes!(auth_mail::send_email_verification))
+        .routes(routes!(auth_mail::verify_email))
+        .routes(routes!(auth_mail::forgot_password))
+        .routes(routes!(auth_mail::reset_password))
+        .routes(routes!(elsewhere::exchange))
+        .routes(routes!(elsewhere::identities))
+        .routes(routes!(elsewhere::unlink))
+        .routes(routes!(users::profile, users::update_profile))
+        .routes(routes!(users::update_settings))
+        .routes(routes!(users::reports))
+        .routes(routes!(users::stats))
+        .routes(routes!(users::export))
+        .routes(routes!(users::delete_account))
+        .routes(routes!(users::public))
         .layer(small);
+    let picture = OpenApiRouter::new()
+        .routes(routes!(users::set_picture))
+        .layer(DefaultBodyLimit::max(crate::server::forms::PICTURE_BODY_LIMIT));
     let health = OpenApiRouter::new()
         .routes(routes!(health::health))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(health::ping));
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", filing.merge(reading)).merge(health)
+    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", filing.merge(picture).merge(reading)).merge(health)
 }
 
 /// The `OpenAPI` document.
@@ -67,12 +111,17 @@ pub fn document() -> utoipa::openapi::OpenApi {
 pub fn routes(state: &AppState) -> Router<AppState> {
     let (router, document) = open_api_router().split_for_parts();
     let json = document.clone();
+    // Firebase's calls are documented by the first system and never had a server (API contract §1.5).
+    let never = || async { Error::from(ErrorCode::NotConfigured) };
     router
+        .route("/api/v1/auth/firebase/{*rest}", axum::routing::any(never))
+        .route_layer(from_fn_with_state(state.clone(), rate_limit))
         .route("/api/v1/openapi.json", get(move || async move { Cached(Class::Day, json) }))
         .route("/api/{*rest}", axum::routing::any(|| async { Error::not_found() }))
         .merge(utoipa_swagger_ui::SwaggerUi::new("/api/docs").url("/api/docs/openapi.json", document))
         .method_not_allowed_fallback(|| async { Error::from(ErrorCode::MethodNotAllowed) })
         .layer(from_fn(conditional))
+        .layer(from_fn_with_state(state.clone(), authenticate))
         .layer(from_fn_with_state(state.clock.clone(), error_body))
 }
 
@@ -83,6 +132,8 @@ pub enum Class {
     K30,
     /// 60 s, shared caches 120 s.
     K60,
+    /// Five minutes.
+    K300,
     /// A day.
     Day,
     /// By the caller only, asked anew each time.
@@ -96,6 +147,7 @@ impl Class {
         match self {
             Self::K30 => "public, max-age=30, s-maxage=60",
             Self::K60 => "public, max-age=60, s-maxage=120",
+            Self::K300 => "public, max-age=300, s-maxage=300",
             Self::Day => "public, max-age=86400",
             Self::Private => "private, no-cache",
             Self::No => "no-store",
@@ -106,7 +158,7 @@ impl Class {
     #[must_use]
     pub fn for_viewer(self, viewer: &Viewer) -> Self {
         match self {
-            Self::K30 | Self::K60 if !viewer.owned.is_empty() => Self::Private,
+            Self::K30 | Self::K60 | Self::K300 if viewer.is_somebody() => Self::Private,
             class => class,
         }
     }
@@ -123,21 +175,5 @@ impl<T: serde::Serialize> IntoResponse for Cached<T> {
         let vary = "Authorization, X-Tracking-Code, Accept-Language, Accept-Encoding";
         headers.insert(header::VARY, HeaderValue::from_static(vary));
         response
-    }
-}
-
-/// Who calls: whoever shows a report's tracking code in `X-Tracking-Code` filed it.
-pub struct Caller(pub Viewer);
-
-impl FromRequestParts<AppState> for Caller {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
-        let owned = match tracking_code(&parts.headers) {
-            Some(code) => state.services.reports.find_tracked(code).await?.into_iter().collect(),
-            None => Vec::new(),
-        };
-        let ip = parts.extensions.get::<ClientIp>().map(|ip| ip.0);
-        Ok(Self(Viewer { owned, ip }))
     }
 }

@@ -40,6 +40,19 @@ impl Clock {
     }
 }
 
+/// RFC 3339, UTC, milliseconds: `2026-03-01T08:15:30.000Z`.
+#[must_use]
+pub fn rfc3339(at: OffsetDateTime) -> String {
+    let at = at.to_offset(time::UtcOffset::UTC);
+    let at = at.replace_nanosecond(u32::from(at.millisecond()) * 1_000_000).unwrap_or(at);
+    let text = at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default();
+    let whole = text.trim_end_matches('Z');
+    match whole.split_once('.') {
+        None => format!("{whole}.000Z"),
+        Some((seconds, fraction)) => format!("{seconds}.{fraction:0<3}Z"),
+    }
+}
+
 impl std::fmt::Debug for Clock {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Clock")

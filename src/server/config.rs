@@ -3,9 +3,13 @@
 //! One struct per concern. Each variable is documented in `.env.example`, which a test compares
 //! with [`VARIABLES`].
 
+mod accounts;
 mod reader;
 
+pub use accounts::{Accounts, OAuthProvider, Protocol, Secret, Urls};
+
 use reader::Reader;
+use sqlx::types::ipnetwork::IpNetwork;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// Every variable that is read, for the test that compares it with `.env.example`.
@@ -39,6 +43,36 @@ pub const VARIABLES: &[&str] = &[
     "DARSHI_JOB_LEASE_SECONDS",
     "DARSHI_JOB_MAX_ATTEMPTS",
     "DARSHI_JOB_BACKOFF_MS",
+    "DARSHI_TRUSTED_PROXIES",
+    "DARSHI_DEVELOPMENT",
+    "REDIS_URL",
+    "SMTP_URL",
+    "DARSHI_MAIL_FROM",
+    "DARSHI_JWT_KEY",
+    "DARSHI_JWT_KEY_PREVIOUS",
+    "DARSHI_TOKEN_DAYS",
+    "DARSHI_STAFF_TOKEN_MINUTES",
+    "DARSHI_PROOF_OF_WORK",
+    "DARSHI_PROOF_OF_WORK_COST",
+    "DARSHI_FRONTEND_URL",
+    "DARSHI_OAUTH_REDIRECTS",
+    "GOOGLE_CLIENT_ID",
+    "GOOGLE_CLIENT_SECRET",
+    "GOOGLE_ISSUER",
+    "GITHUB_CLIENT_ID",
+    "GITHUB_CLIENT_SECRET",
+    "GITHUB_AUTH_URL",
+    "GITHUB_TOKEN_URL",
+    "GITHUB_API_URL",
+    "FACEBOOK_CLIENT_ID",
+    "FACEBOOK_CLIENT_SECRET",
+    "FACEBOOK_AUTH_URL",
+    "FACEBOOK_TOKEN_URL",
+    "FACEBOOK_API_URL",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_ISSUER",
+    "OIDC_NAME",
 ];
 
 /// The whole configuration.
@@ -48,8 +82,14 @@ pub struct Config {
     pub http: Http,
     /// Files of our own: database, blobs, key.
     pub data_dir: PathBuf,
-    /// Key for tracking codes, at least 32 bytes; `None`: made once and kept in the data folder.
+    /// Key from which all others are derived, at least 32 bytes; `None`: made once and kept in the data folder.
     pub secret_key: Option<String>,
+    /// Accounts and how one signs in.
+    pub accounts: Accounts,
+    /// How mails leave.
+    pub mail: Mail,
+    /// `redis://…` or `rediss://…`; sessions are kept there.
+    pub redis_url: Option<Secret>,
     /// The database.
     pub database: Database,
     /// Where photos are kept.
@@ -75,8 +115,21 @@ pub struct Http {
     pub utc_offset_minutes: i16,
     /// Origins that may call the JSON API from a browser.
     pub cors_origins: Vec<String>,
+    /// Proxies whose `X-Forwarded-For` is believed: addresses or networks.
+    pub trusted_proxies: Vec<IpNetwork>,
+    /// A developer's own server: it shows the mails that it did not send.
+    pub development: bool,
     /// How long requests and the running job may take to end at shutdown.
     pub shutdown: Duration,
+}
+
+/// How mails leave.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// `smtp://…` or `smtps://user:password@host:port`; `None`: they become files in an outbox.
+    pub smtp_url: Option<Secret>,
+    /// Sender, `Darshi <darshi@example.org>`.
+    pub from: String,
 }
 
 /// The database.
@@ -210,6 +263,25 @@ impl Config {
         );
         let database = Database { url: read.text("DATABASE_URL"), pool: read.parsed("DARSHI_DB_POOL", 30, "a number") };
         read.require((2..=500).contains(&database.pool), "DARSHI_DB_POOL", "must be 2 to 500");
+        let host = base_url.split("://").nth(1).unwrap_or_default();
+        let is_local = ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| host.starts_with(name));
+        let trusted_proxies = read
+            .list("DARSHI_TRUSTED_PROXIES")
+            .iter()
+            .filter_map(|text| {
+                let network = text.parse().ok();
+                read.require(network.is_some(), "DARSHI_TRUSTED_PROXIES", "must be addresses or networks");
+                network
+            })
+            .collect();
+        let accounts = Accounts::read(&mut read, &base_url);
+        let mail = Mail {
+            smtp_url: read.text("SMTP_URL").map(Secret),
+            from: read.text("DARSHI_MAIL_FROM").unwrap_or_else(|| {
+                let name = host.split([':', '/']).next().filter(|name| name.contains('.') && !is_local);
+                format!("Darshi <no-reply@{}>", name.unwrap_or("darshi.example"))
+            }),
+        };
         let storage = read_storage(&mut read);
         let ai = read_ai(&mut read);
         let defaults = Jobs::default();
@@ -219,10 +291,15 @@ impl Config {
                 base_url,
                 utc_offset_minutes,
                 cors_origins: read.list("DARSHI_CORS_ORIGINS"),
+                trusted_proxies,
+                development: read.flag("DARSHI_DEVELOPMENT", is_local),
                 shutdown: read.seconds("DARSHI_SHUTDOWN_SECONDS", 30),
             },
             data_dir: read.text("DARSHI_DATA_DIR").unwrap_or_else(|| "data".to_owned()).into(),
             secret_key,
+            accounts,
+            mail,
+            redis_url: read.text("REDIS_URL").map(Secret),
             database,
             storage,
             photo_workers: read.at_least_one("DARSHI_PHOTO_WORKERS", default_photo_workers()),

@@ -1,10 +1,16 @@
 //! The bridge between server functions and services: what a page's request brought along.
 
 use crate::domain::{
-    AppError, ReportId,
+    AppError, ErrorCode, ReportId,
     filing::{FilingForm, TypedForm},
 };
-use crate::server::{error::Result, middleware::ClientIp, services::reports::Viewer, session, state::Services};
+use crate::domain::user::PostedForm;
+use crate::server::{
+    error::Result,
+    services::viewer::{Me, Viewer},
+    session,
+    state::Services,
+};
 use axum::http::{HeaderName, HeaderValue, StatusCode, request::Parts};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -19,6 +25,15 @@ pub struct RefusedForm {
     pub error: AppError,
 }
 
+/// A form that comes back to its page.
+#[derive(Clone, Debug)]
+pub enum Refused {
+    /// The filing form.
+    Report(RefusedForm),
+    /// Any other.
+    Form(PostedForm),
+}
+
 /// The services.
 #[must_use]
 pub fn services() -> Services {
@@ -31,11 +46,16 @@ fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
 
 /// Who asks.
 pub async fn viewer() -> Viewer {
-    let ip = extension::<ClientIp>().map(|ip| ip.0);
-    match extension::<Session>() {
-        Some(session) => session::viewer(&session, ip).await,
-        None => Viewer { owned: Vec::new(), ip },
-    }
+    extension::<Viewer>().unwrap_or_default()
+}
+
+/// Who is signed in. First in every server function that is about an account: a page's guard guards no data.
+///
+/// # Errors
+/// `AuthenticationError` for nobody; the page gets that status.
+pub async fn require_account() -> std::result::Result<Me, AppError> {
+    let nobody = || page::<Me>(Err(ErrorCode::AuthenticationError.into()));
+    viewer().await.account.map_or_else(nobody, Ok)
 }
 
 /// Remembers a report as this browser's.
@@ -86,5 +106,5 @@ pub async fn filing_form() -> std::result::Result<FilingForm, AppError> {
         Some(RefusedForm { typed, error }) => (typed, Some(error)),
         None => (TypedForm { form_token: services.reports.form_token(), ..TypedForm::default() }, None),
     };
-    Ok(FilingForm { typed, error, categories })
+    Ok(FilingForm { typed, error, categories, challenge: services.challenges.is_on() })
 }

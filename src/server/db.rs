@@ -1,12 +1,17 @@
 //! SQL only, one file per table family. A function takes the connection of its caller's
 //! transaction; who may do what is decided above.
 
+pub mod accounts;
 pub mod answers;
 pub mod categories;
+pub mod identities;
 pub mod jobs;
+pub mod limits;
 pub mod photos;
 pub mod reports;
+pub mod secrets;
 pub mod sessions;
+pub mod sign_ins;
 
 use sqlx::{
     PgPool,

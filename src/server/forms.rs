@@ -1,9 +1,10 @@
-//! Reading a report's form: multipart from pages and phones, urlencoded or JSON from phones.
+//! Reading forms: multipart and urlencoded from pages and phones, JSON from phones.
 
 use crate::domain::{
     AppError, ErrorCode,
     filing::{MAX_PHOTOS, TypedForm},
 };
+use crate::i18n::Locale;
 use crate::server::{
     error::{Error, Result},
     services::{
@@ -16,10 +17,12 @@ use axum::{
     extract::{FromRequest, Multipart, Request, multipart::Field},
     http::{StatusCode, header},
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Largest body with photos (API contract §0.1: 5 × 10 MiB and the fields).
 pub const PHOTO_BODY_LIMIT: usize = 52 * 1024 * 1024;
+/// Largest body with a person's picture (5 MiB and 1 MiB of what is around it).
+pub const PICTURE_BODY_LIMIT: usize = 6 * 1024 * 1024;
 /// Largest other body.
 pub const BODY_LIMIT: usize = 256 * 1024;
 
@@ -28,7 +31,9 @@ pub const BODY_LIMIT: usize = 256 * 1024;
 pub struct SentForm {
     /// Texts by name.
     pub texts: HashMap<String, String>,
-    /// Files named `files`, in their order.
+    /// Names that were sent with `null`.
+    pub nulls: HashSet<String>,
+    /// Files named `files` or `file`, in their order.
     pub photos: Vec<Vec<u8>>,
 }
 
@@ -37,6 +42,25 @@ impl SentForm {
     #[must_use]
     pub fn text(&self, name: &str) -> String {
         self.texts.get(name).cloned().unwrap_or_default()
+    }
+
+    /// A text, if it was sent.
+    #[must_use]
+    pub fn given(&self, name: &str) -> Option<String> {
+        self.texts.get(name).cloned()
+    }
+
+    /// Whether a flag was sent and is set.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> bool {
+        matches!(self.texts.get(name).map(String::as_str), Some("true" | "on" | "1"))
+    }
+
+    /// The proof of work, by whatever name the client knows it.
+    #[must_use]
+    pub fn proof(&self) -> String {
+        let names = ["altcha", "turnstile_token"];
+        names.iter().find_map(|name| self.given(name).filter(|proof| !proof.is_empty())).unwrap_or_default()
     }
 
     /// The texts, to be shown again.
@@ -51,13 +75,15 @@ impl SentForm {
             lng: self.text("lng"),
             category: self.text("category"),
             contact_email: self.text("contact_email"),
+            anonymous: self.flag("anonymous"),
+            altcha: self.proof(),
         }
     }
 
     /// The report that was sent.
     #[must_use]
-    pub fn into_report(self, source: Source, submission_key: Option<String>) -> NewReport {
-        NewReport { typed: self.typed(), photos: self.photos, submission_key, source }
+    pub fn into_report(self, source: Source, submission_key: Option<String>, locale: Locale) -> NewReport {
+        NewReport { typed: self.typed(), photos: self.photos, submission_key, source, locale }
     }
 }
 
@@ -68,6 +94,19 @@ pub struct Unreadable {
     pub error: Error,
     /// What had been read.
     pub form: SentForm,
+}
+
+/// Reads a form of any of the three kinds, where what was read before an error is not needed. No body at
+/// all is an empty form.
+///
+/// # Errors
+/// As [`read`].
+pub async fn read_whole(request: Request) -> Result<SentForm> {
+    if !request.headers().contains_key(header::CONTENT_TYPE) {
+        let body = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| Error::from(ErrorCode::RequestTooLarge))?;
+        return if body.is_empty() { Ok(SentForm::default()) } else { Err(ErrorCode::UnsupportedMediaType.into()) };
+    }
+    read(request).await.map_err(|unreadable| unreadable.error)
 }
 
 /// Reads a form of any of the three kinds; the body is counted while it is read.
@@ -95,7 +134,7 @@ async fn read_multipart(request: Request, form: &mut SentForm) -> Result<()> {
         Multipart::from_request(request, &()).await.map_err(|e| unreadable(e.status(), &e.body_text()))?;
     while let Some(field) = multipart.next_field().await.map_err(|e| unreadable(e.status(), &e.body_text()))? {
         let name = field.name().unwrap_or_default().to_owned();
-        if name != "files" {
+        if name != "files" && name != "file" {
             let bytes = read_field(field, BODY_LIMIT).await?;
             let text = String::from_utf8(bytes).map_err(|_| Error::from(ErrorCode::ValidationError))?;
             form.texts.insert(name, text);
@@ -140,7 +179,10 @@ async fn read_json(request: Request, form: &mut SentForm) -> Result<()> {
     let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&bytes).map_err(|_| wrong())?;
     for (name, value) in object {
         let text = match value {
-            serde_json::Value::Null => continue,
+            serde_json::Value::Null => {
+                form.nulls.insert(name);
+                continue;
+            }
             serde_json::Value::String(text) => text,
             serde_json::Value::Number(number) => number.to_string(),
             serde_json::Value::Bool(flag) => flag.to_string(),

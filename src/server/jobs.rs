@@ -2,6 +2,7 @@
 
 mod check_report;
 pub mod queue;
+mod send_mail;
 mod worker;
 
 pub use worker::{Worker, WorkerParts};

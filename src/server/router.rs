@@ -1,10 +1,11 @@
 //! Every route and layer, in one readable list.
 
-use crate::i18n::Locale;
+use crate::domain::user::SignedInAs;
 use crate::server::{
     api,
-    context::RefusedForm,
-    middleware::{RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers},
+    context::Refused,
+    middleware::{ClientIp, RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers},
+    services::viewer::Viewer,
     session,
     state::{AppState, Services},
     web,
@@ -14,13 +15,14 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderName, HeaderValue, Method, header},
+    http::{Extensions, HeaderName, HeaderValue, Method, header},
     middleware::{from_fn, from_fn_with_state},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::any,
 };
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, generate_route_list};
+use tower_sessions::Session;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -50,7 +52,7 @@ pub fn without_trailing_slash(mut request: Request) -> Request {
 /// The whole application.
 pub fn router(state: AppState) -> Router {
     let https = state.config.http.base_url.starts_with("https://");
-    let sessions = session::layer(state.pool.clone(), state.clock.clone(), https);
+    let sessions = session::layer(state.sessions.clone(), https);
 
     let server_fns = Router::new()
         .route("/_fn/{*name}", any(server_fn))
@@ -77,7 +79,7 @@ pub fn router(state: AppState) -> Router {
         .layer(compression())
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
         .layer(CatchPanicLayer::new())
-        .layer(from_fn(client_ip))
+        .layer(from_fn_with_state(state.clone(), client_ip))
         .layer(from_fn(request_id))
         .with_state(state)
 }
@@ -122,14 +124,47 @@ fn cors(state: &AppState) -> CorsLayer {
         ]))
 }
 
-async fn page(State(state): State<AppState>, request: Request) -> Response {
+async fn page(State(state): State<AppState>, mut request: Request) -> Response {
+    let viewer = viewer_of(&state, &request.extensions().clone()).await;
+    // Whoever has to sign in first does so, and comes back.
+    let path = request.uri().path();
+    if viewer.account.is_none() && (path == "/account" || path.starts_with("/account/")) {
+        let back = request.uri().path_and_query().map_or("/account", |path| path.as_str());
+        return Redirect::to(&format!("/signin?next={}", ui::url::encode(back))).into_response();
+    }
+    request.extensions_mut().insert(viewer);
     render(&state, request, None).await
 }
 
-async fn server_fn(State(state): State<AppState>, request: Request) -> Response {
-    let locale = locale_of(request.headers());
-    let give = contexts(&state, locale, String::new(), request_id_of(&request), None);
+async fn viewer_of(state: &AppState, extensions: &Extensions) -> Viewer {
+    let ip = extensions.get::<ClientIp>().map(|ip| ip.0);
+    match extensions.get::<Session>() {
+        Some(session) => session::viewer(session, &state.services.accounts, ip).await,
+        None => Viewer { ip, ..Viewer::default() },
+    }
+}
+
+async fn server_fn(State(state): State<AppState>, mut request: Request) -> Response {
+    let viewer = viewer_of(&state, &request.extensions().clone()).await;
+    let info = page_info(&state, &request, String::new(), &viewer);
+    request.extensions_mut().insert(viewer);
+    let give = contexts(&state, info, None);
     leptos_axum::handle_server_fns_with_context(give, request).await.into_response()
+}
+
+fn page_info(state: &AppState, request: &Request, path: String, viewer: &Viewer) -> PageInfo {
+    let account = viewer.account.as_ref().map(|me| SignedInAs {
+        username: me.username.clone(),
+        picture: me.picture.clone(),
+        role: me.role,
+    });
+    PageInfo {
+        locale: locale_of(request.headers()),
+        path,
+        base_url: state.config.http.base_url.clone(),
+        request_id: request_id_of(request),
+        account,
+    }
 }
 
 fn request_id_of(request: &Request) -> String {
@@ -139,18 +174,17 @@ fn request_id_of(request: &Request) -> String {
 /// What pages and server functions find as contexts.
 fn contexts(
     state: &AppState,
-    locale: Locale,
-    path: String,
-    request_id: String,
-    refused: Option<RefusedForm>,
+    info: PageInfo,
+    refused: Option<Refused>,
 ) -> impl Fn() + Clone + Send + Sync + 'static {
     let services: Services = state.services.clone();
-    let info = PageInfo { locale, path, base_url: state.config.http.base_url.clone(), request_id };
     move || {
         provide_context(services.clone());
         provide_context(info.clone());
-        if let Some(refused) = refused.clone() {
-            provide_context(refused);
+        match refused.clone() {
+            Some(Refused::Report(form)) => provide_context(form),
+            Some(Refused::Form(form)) => provide_context(form),
+            None => {}
         }
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
             && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce))
@@ -161,11 +195,15 @@ fn contexts(
 }
 
 /// Renders the page of a request's path, a refused form in it if there is one.
-pub async fn render(state: &AppState, request: Request, refused: Option<RefusedForm>) -> Response {
-    let locale = locale_of(request.headers());
+pub async fn render(state: &AppState, mut request: Request, refused: Option<Refused>) -> Response {
+    let viewer = match request.extensions().get::<Viewer>() {
+        Some(viewer) => viewer.clone(),
+        None => viewer_of(state, &request.extensions().clone()).await,
+    };
     let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    let give = contexts(state, page_info(state, &request, path, &viewer), refused);
+    request.extensions_mut().insert(viewer);
     let options = state.leptos.clone();
-    let give = contexts(state, locale, path, request_id_of(&request), refused);
     let handler = leptos_axum::render_app_async_with_context(give, move || ui::shell(options.clone()));
     let mut response: Response<Body> = handler(request).await;
     let headers = response.headers_mut();

@@ -3,6 +3,8 @@
 use crate::server::{
     clients::{
         embedded_postgres::EmbeddedPostgres,
+        mail::{self, Mailer, Outbox},
+        oauth::OAuthProviders,
         storage::{self, BlobStore},
     },
     clock::Clock,
@@ -11,12 +13,19 @@ use crate::server::{
     jobs::{Worker, WorkerParts},
     router,
     services::{
+        accounts::{AccountParts, Accounts},
         ai::{Judge, LocalModel},
+        challenge::Challenges,
         geo::Geo,
         images::Images,
+        keys::Keys,
+        limits::Limits,
+        passwords::Passwords,
         reports::{Parts, Reports},
+        tokens::Tokens,
         tracking::TrackingCodes,
     },
+    session::Store,
     state::{AppState, Services},
 };
 use anyhow::Context;
@@ -91,6 +100,8 @@ pub struct Outside {
     pub store: Arc<dyn BlobStore>,
     /// The checking model; `None` when it is off.
     pub judge: Option<Arc<dyn Judge>>,
+    /// How mails leave.
+    pub mailer: Arc<dyn Mailer>,
 }
 
 impl Outside {
@@ -99,13 +110,27 @@ impl Outside {
     /// # Errors
     /// When the model cannot be loaded.
     pub fn from_config(config: &Config, pool: PgPool) -> anyhow::Result<Self> {
+        Ok(Self { judge: load_judge(config)?, ..Self::without_model(config, pool)? })
+    }
+
+    /// The same without the checking model, which takes memory and time to load.
+    ///
+    /// # Errors
+    /// When the mail server's address cannot be read.
+    pub fn without_model(config: &Config, pool: PgPool) -> anyhow::Result<Self> {
         Ok(Self {
             pool,
             clock: Clock::system(),
             store: storage::from_config(&config.storage, &config.data_dir),
-            judge: load_judge(config)?,
+            judge: None,
+            mailer: mail::from_config(&config.mail, outbox(config), &config.http.base_url)?,
         })
     }
+}
+
+/// Where mails go that nobody sends.
+fn outbox(config: &Config) -> Outbox {
+    Outbox::new(config.data_dir.join("outbox"))
 }
 
 fn load_judge(config: &Config) -> anyhow::Result<Option<Arc<dyn Judge>>> {
@@ -116,30 +141,62 @@ fn load_judge(config: &Config) -> anyhow::Result<Option<Arc<dyn Judge>>> {
 /// The services and the worker's parts.
 ///
 /// # Errors
-/// When the key for tracking codes cannot be read or made.
+/// When the server's key cannot be read or made.
 pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Services, WorkerParts)> {
     let geo = Geo::new();
     let offset = UtcOffset::from_whole_seconds(i32::from(config.http.utc_offset_minutes) * 60)?;
+    let keys = keys(config)?;
+    let (pool, clock, base_url) = (&outside.pool, &outside.clock, &config.http.base_url);
+    let images = Images::new(config.photo_workers);
+    let cost = config.accounts.proof_of_work;
+    let challenges = Challenges::new(cost, &keys, pool.clone(), clock.clone());
+    let limits = Limits::new(pool.clone(), clock.clone());
     let reports = Reports::new(Parts {
-        pool: outside.pool.clone(),
-        clock: outside.clock.clone(),
+        pool: pool.clone(),
+        clock: clock.clone(),
         store: outside.store.clone(),
-        images: Images::new(config.photo_workers),
+        images: images.clone(),
         geo: geo.clone(),
-        codes: TrackingCodes::new(config.secret_key.as_deref(), &config.data_dir)
-            .context("the key for tracking codes cannot be read or made")?,
+        codes: TrackingCodes::new(&keys),
         offset,
         job_attempts: config.jobs.max_attempts,
+        challenges: challenges.clone(),
+    });
+    let is_outbox_shown = config.http.development && config.mail.smtp_url.is_none();
+    let accounts = Accounts::new(AccountParts {
+        pool: pool.clone(),
+        clock: clock.clone(),
+        store: outside.store.clone(),
+        images,
+        // One core stays free for answering requests: sign-ins wait, pages do not.
+        passwords: Passwords::new(config.photo_workers)?,
+        tokens: Tokens::new(&config.accounts, &keys, base_url),
+        limits: limits.clone(),
+        challenges: challenges.clone(),
+        providers: OAuthProviders::new(config.accounts.providers.clone(), base_url)?,
+        reports: reports.clone(),
+        token_life: config.accounts.token_life.try_into()?,
+        staff_token_life: config.accounts.staff_token_life.try_into()?,
+        base_url: base_url.clone(),
+        offset,
+        job_attempts: config.jobs.max_attempts,
+        outbox: is_outbox_shown.then(|| outbox(config)),
     });
     let worker = WorkerParts {
-        pool: outside.pool.clone(),
-        clock: outside.clock.clone(),
+        pool: pool.clone(),
+        clock: clock.clone(),
         reports: reports.clone(),
+        accounts: accounts.clone(),
+        mailer: outside.mailer.clone(),
         judge: outside.judge.clone(),
         thresholds: config.ai.thresholds,
         config: config.jobs.clone(),
     };
-    Ok((Services { reports, geo }, worker))
+    Ok((Services { reports, geo, accounts, limits, challenges }, worker))
+}
+
+fn keys(config: &Config) -> anyhow::Result<Keys> {
+    Keys::new(config.secret_key.as_deref(), &config.data_dir).context("the server's key cannot be read or made")
 }
 
 impl Application {
@@ -151,7 +208,13 @@ impl Application {
         let addr = config.http.addr;
         let listener = TcpListener::bind(addr).await.with_context(|| format!("cannot listen on {addr}"))?;
         let (services, worker) = build_services(&config, &outside)?;
+        let sessions = match &config.redis_url {
+            Some(url) => Store::redis(&url.0).await?,
+            None => Store::postgres(outside.pool.clone(), outside.clock.clone()),
+        };
         let state = AppState {
+            keys: keys(&config)?,
+            sessions,
             config: Arc::new(config),
             services,
             pool: outside.pool,

@@ -1,8 +1,16 @@
 //! The rules. Plain structs and functions: who, then what, in; domain values out. Nothing here knows
 //! HTTP, pages or sessions.
 
+pub mod accounts;
 pub mod ai;
+pub mod challenge;
 pub mod geo;
 pub mod images;
+pub mod keys;
+pub mod limits;
+pub mod mails;
+pub mod passwords;
 pub mod reports;
+pub mod tokens;
 pub mod tracking;
+pub mod viewer;

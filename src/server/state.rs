@@ -3,7 +3,10 @@
 use crate::server::{
     clients::storage::BlobStore,
     config::Config,
-    services::{geo::Geo, reports::Reports},
+    services::{
+        accounts::Accounts, challenge::Challenges, geo::Geo, keys::Keys, limits::Limits, reports::Reports,
+    },
+    session::Store,
 };
 use leptos::config::LeptosOptions;
 use sqlx::PgPool;
@@ -16,6 +19,12 @@ pub struct Services {
     pub reports: Reports,
     /// Places.
     pub geo: Geo,
+    /// Accounts.
+    pub accounts: Accounts,
+    /// How often somebody may do something.
+    pub limits: Limits,
+    /// Proofs of work.
+    pub challenges: Challenges,
 }
 
 /// What every handler can reach.
@@ -31,6 +40,10 @@ pub struct AppState {
     pub store: Arc<dyn BlobStore>,
     /// The time.
     pub clock: crate::server::clock::Clock,
+    /// Browser sessions.
+    pub sessions: Store,
+    /// The server's keys.
+    pub keys: Keys,
     /// Leptos' own options.
     pub leptos: LeptosOptions,
 }

@@ -1,14 +1,20 @@
 //! What browsers ask for beside pages: the form's post, photos, the map, the language, search engines.
 
+mod account;
+mod altcha;
 mod assets;
+pub mod flow_cookie;
 mod geo;
 mod language;
+mod outbox;
 mod photos;
+mod pictures;
 mod report_form;
 mod robots;
 
 use crate::server::{
     forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
+    api,
     middleware::{error_body, same_origin},
     state::AppState,
 };
@@ -26,14 +32,22 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let json = Router::new()
         .route("/web/photo-place", post(geo::photo_place))
         .route("/web/place", get(geo::place))
+        .route("/web/altcha", get(altcha::challenge))
         .layer(DefaultBodyLimit::max(2 * BODY_LIMIT))
         .layer(from_fn_with_state(state.clock.clone(), error_body));
     Router::new()
         .route("/web/report", post(report_form::post).layer(DefaultBodyLimit::max(PHOTO_BODY_LIMIT)))
         .merge(json)
+        .merge(account::routes())
         .layer(from_fn(same_origin))
         .route("/web/map.svg", get(geo::map))
         .route("/photos/{id}/{name}", get(photos::photo))
+        .route("/p/{id}/{name}", get(pictures::picture))
+        .route("/api/v1/auth/{provider}/login", get(api::login))
+        .route("/api/v1/oauth/{provider}/login", get(api::login))
+        .route("/api/v1/auth/{provider}/callback", get(api::callback))
+        .route("/api/v1/oauth/{provider}/callback", get(api::callback))
+        .route("/dev/outbox", get(outbox::outbox))
         .route("/language/{tag}", get(language::choose))
         .route("/robots.txt", get(robots::robots))
         .route("/sitemap.xml", get(robots::sitemap))

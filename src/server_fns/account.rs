@@ -3,13 +3,13 @@
 
 use crate::domain::{
     AppError,
-    user::{SessionView, SignInOptions, User, WaysIn},
+    user::{ExportView, SessionView, SignInOptions, User, WaysIn},
 };
 use leptos::prelude::*;
 
 /// What the sign-in and sign-up pages offer.
 #[server(prefix = "/_fn", endpoint = "account/options")]
-pub async fn sign_in_options() -> Result<SignInOptions, AppError> {
+pub async fn load_sign_in_options() -> Result<SignInOptions, AppError> {
     use crate::server::context;
     Ok(context::services().accounts.sign_in_options())
 }
@@ -36,4 +36,12 @@ pub async fn list_ways_in() -> Result<WaysIn, AppError> {
     use crate::server::context;
     let me = context::require_account().await?;
     context::page(context::services().accounts.ways_in(&me).await)
+}
+
+/// The export that can be downloaded: its size in bytes, and until when it is kept.
+#[server(prefix = "/_fn", endpoint = "account/export")]
+pub async fn load_export() -> Result<Option<ExportView>, AppError> {
+    use crate::server::context;
+    let me = context::require_account().await?;
+    context::page(context::services().accounts.export_view(&me).await)
 }

@@ -16,6 +16,8 @@ fn parts(app: &TestApp, judge: Option<Scripted>) -> WorkerParts {
         pool: app.pool.clone(),
         clock: app.clock(),
         reports: app.services.reports.clone(),
+        accounts: app.services.accounts.clone(),
+        mailer: Arc::new(app.mailbox.clone()),
         judge: judge.map(|judge| Arc::new(judge) as _),
         thresholds: config::Thresholds::default(),
         config: config::Jobs { lease: Duration::from_secs(30), max_attempts: 3, ..config::Jobs::default() },

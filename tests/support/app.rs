@@ -1,8 +1,11 @@
 //! The application under test.
 
-use super::{judge::Scripted, photos};
+use super::{judge::Scripted, mail::Mailbox, photos};
 use darshi::server::{
-    clients::storage::{BlobStore, FileStore},
+    clients::{
+        mail::Mailer,
+        storage::{BlobStore, FileStore},
+    },
     clock::Clock,
     config::Config,
     run::{Application, Outside},
@@ -25,6 +28,8 @@ pub struct TestApp {
     pub pool: PgPool,
     pub client: Client,
     pub judge: Scripted,
+    /// What it mailed, unless the test took a mailer of its own.
+    pub mailbox: Mailbox,
     pub folder: TempDir,
     pub store: Arc<dyn BlobStore>,
     now: Arc<Mutex<OffsetDateTime>>,
@@ -45,6 +50,10 @@ pub struct Options {
     pub store: Option<Arc<dyn BlobStore>>,
     pub judge: Option<Arc<dyn Judge>>,
     pub settings: Vec<(&'static str, String)>,
+    /// How mails leave; a mailbox if not said.
+    pub mailer: Option<Arc<dyn Mailer>>,
+    /// The database; a new one if not said.
+    pub database: Option<PgConnectOptions>,
     /// Connections to the database; 10 if not said.
     pub pool: Option<u32>,
 }
@@ -80,7 +89,10 @@ impl TestApp {
     }
 
     pub async fn with(options: Options) -> Self {
-        let database = new_database().await;
+        let database = match options.database {
+            Some(database) => database,
+            None => new_database().await,
+        };
         let folder = tempfile::tempdir().unwrap();
         let mut settings = vec![
             ("DARSHI_ADDR", "127.0.0.1:0".to_owned()),
@@ -101,19 +113,28 @@ impl TestApp {
         let clock = Clock::new(move || *reading.lock().unwrap());
         let store = options.store.unwrap_or_else(|| Arc::new(FileStore::new(folder.path().join("blobs"))));
         let judge = Scripted::default();
+        let mailbox = Mailbox::default();
         let pool = darshi::server::db::connect(database, options.pool.unwrap_or(10)).await.unwrap();
         let outside = Outside {
             pool: pool.clone(),
             clock,
             store: store.clone(),
             judge: Some(options.judge.unwrap_or_else(|| Arc::new(judge.clone()))),
+            mailer: options.mailer.unwrap_or_else(|| Arc::new(mailbox.clone())),
         };
         let application = Application::build(config, outside).await.unwrap();
         let base = format!("http://{}", application.addr().unwrap());
         let (worker, services) = (application.worker(), application.services().clone());
         let stop = CancellationToken::new();
         tokio::spawn(application.run_until_stopped(stop.clone()));
-        Self { base, pool, client: a_client(), judge, folder, store, now, worker, services, stop }
+        Self { base, pool, client: a_client(), judge, mailbox, folder, store, now, worker, services, stop }
+    }
+
+    /// Another server on the same database.
+    pub async fn beside(other: &Self, settings: &[(&'static str, &str)]) -> Self {
+        let settings = settings.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        let database = Some(PgConnectOptions::clone(&other.pool.connect_options()));
+        Self::with(Options { settings, database, ..Options::default() }).await
     }
 
     pub fn url(&self, path: &str) -> String {

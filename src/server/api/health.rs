@@ -3,7 +3,8 @@
 use super::{Cached, Class};
 use crate::server::{
     db,
-    middleware::{Whole, millis},
+    clock::rfc3339,
+    middleware::Whole,
     state::AppState,
 };
 use axum::{
@@ -54,7 +55,7 @@ pub async fn health(State(state): State<AppState>) -> Response {
         status: word(works),
         service: "darshi",
         version: env!("CARGO_PKG_VERSION"),
-        timestamp: millis(state.clock.now()),
+        timestamp: rfc3339(state.clock.now()),
         checks: BTreeMap::from([
             ("postgresql", Check { status: word(postgresql) }),
             ("storage", Check { status: word(storage) }),

@@ -5,7 +5,7 @@ use crate::domain::{
     report::{Analysis, Photo, ReportDetail, TimelineEntry},
 };
 use crate::i18n::Locale;
-use crate::server::middleware::millis;
+use crate::server::clock::rfc3339;
 use crate::words;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -63,7 +63,7 @@ pub struct ReportObject {
     /// 0 (not rated) to 10.
     severity: u8,
     severity_level: Option<&'static str>,
-    username: &'static str,
+    username: String,
     submitted_by: Option<String>,
     is_mine: bool,
     user_badges: Vec<String>,
@@ -146,7 +146,7 @@ fn analysis(analysis: Analysis) -> AnalysisObject {
 fn event(entry: TimelineEntry) -> EventObject {
     EventObject {
         event: entry.event.as_str().to_owned(),
-        timestamp: millis(entry.at),
+        timestamp: rfc3339(entry.at),
         actor: entry.actor,
         actor_role: entry.actor_role,
         details: entry.details,
@@ -171,6 +171,8 @@ impl ReportObject {
     pub fn from_detail(detail: ReportDetail, base: &str, locale: Locale) -> Self {
         let card = detail.card;
         let image_data: Vec<ImageObject> = detail.photos.iter().map(|photo| image(photo, base)).collect();
+        let public_name = detail.submitted_by.clone().filter(|_| !detail.is_anonymous);
+        let public_name = public_name.unwrap_or_else(|| "anonymous".to_owned());
         let flag_reason = detail.flag_reason.map(|stored| words::reason(locale, &stored));
         Self {
             id: card.id.to_string(),
@@ -182,8 +184,8 @@ impl ReportObject {
             category_slug: card.category.slug,
             severity: card.severity.get(),
             severity_level: card.severity.level().map(SeverityLevel::as_str),
-            username: "anonymous",
-            submitted_by: None,
+            username: public_name,
+            submitted_by: detail.submitted_by,
             is_mine: detail.is_mine,
             user_badges: Vec::new(),
             location: card.place,
@@ -203,10 +205,10 @@ impl ReportObject {
             comments_count: 0,
             has_upvoted: false,
             following: false,
-            created_at: millis(card.created_at),
-            updated_at: millis(detail.updated_at),
-            verified_at: detail.verified_at.map(millis),
-            resolved_at: detail.resolved_at.map(millis),
+            created_at: rfc3339(card.created_at),
+            updated_at: rfc3339(detail.updated_at),
+            verified_at: detail.verified_at.map(rfc3339),
+            resolved_at: detail.resolved_at.map(rfc3339),
             assigned_municipality: None,
             assigned_department: None,
             officer_username: None,
@@ -278,8 +280,10 @@ pub struct FiledObject {
     pub id: String,
     /// `PENDING_VERIFICATION`, or what it has become since if this is a replay.
     pub status: String,
-    /// Proves who filed it.
-    pub tracking_code: String,
+    /// Proves who filed it; none where somebody is signed in.
+    pub tracking_code: Option<String>,
+    /// Whether it waits until the link in a mail is opened.
+    pub awaits_mail: bool,
     /// Where it can be followed.
     pub tracking_url: String,
     /// Public reports nearby that may be about the same.

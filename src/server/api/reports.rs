@@ -4,7 +4,7 @@ use super::{
     Cached, Caller, Class,
     objects::{Categories, CategoryObject, ErrorObject, FiledObject, ReportObject},
 };
-use crate::domain::{ErrorCode, FieldProblem};
+use crate::domain::{ErrorCode, FieldProblem, page::Cursor};
 use crate::i18n::Locale;
 use crate::server::{
     error::{Error, Result},
@@ -46,6 +46,11 @@ struct ReportForm {
     category: Option<String>,
     /// At most 320 characters.
     contact_email: Option<String>,
+    /// Hides the name of the account that files from the public.
+    anonymous: Option<bool>,
+    /// Proof of work, where it is switched on and nobody is signed in (`altcha` is the same). Without it the
+    /// report waits until the link in a mail to `contact_email` is opened.
+    turnstile_token: Option<String>,
 }
 
 /// Files a report; its check follows in the background.
@@ -56,6 +61,9 @@ struct ReportForm {
     responses(
         (status = 201, description = "Filed", body = FiledObject),
         (status = 400, description = "A field or a photo is wrong", body = ErrorObject),
+        (status = 401, description = "The token is bad", body = ErrorObject),
+        (status = 403, description = "Neither a proof of work nor an address", body = ErrorObject),
+        (status = 429, description = "10 an hour, signed in 50", body = ErrorObject),
         (status = 409, description = "The key came with other content", body = ErrorObject),
         (status = 413, description = "Over 52 MiB", body = ErrorObject),
         (status = 415, description = "HEIC, or no form", body = ErrorObject),
@@ -66,19 +74,25 @@ struct ReportForm {
 )]
 pub async fn file(State(state): State<AppState>, caller: Caller, request: Request) -> Result<Response> {
     let key = idempotency_key(request.headers())?;
+    let locale = locale_of(request.headers());
     let form = forms::read(request).await.map_err(|unreadable| unreadable.error)?;
     let caller = caller.0;
     // One caller's key is not another's.
-    let scope = caller.ip.map(|ip| ip.to_string()).unwrap_or_default();
-    let key = key.map(|key| format!("api:{scope}:{key}"));
-    let filed = state.services.reports.file(&caller, form.into_report(Source::Api, key)).await?;
+    let key = key.map(|key| format!("api:{}:{key}", caller.limit_key()));
+    let filed = state.services.reports.file(&caller, form.into_report(Source::Api, key, locale)).await?;
+    // Whoever is signed in needs no code.
+    let code = caller.account.is_none().then_some(filed.tracking_code);
     let base = &state.config.http.base_url;
     let body = FiledObject {
         report_id: filed.id.to_string(),
         id: filed.id.to_string(),
         status: filed.status.as_str().to_owned(),
-        tracking_url: format!("{base}/track/{}", filed.tracking_code),
-        tracking_code: filed.tracking_code,
+        tracking_url: code.as_ref().map_or_else(
+            || format!("{base}/reports/{}", filed.id),
+            |code| format!("{base}/track/{code}"),
+        ),
+        tracking_code: code,
+        awaits_mail: filed.awaits_mail,
         possible_duplicates: Vec::new(),
     };
     let mut response = (StatusCode::CREATED, Cached(Class::No, body)).into_response();
@@ -160,7 +174,7 @@ pub async fn list(
     Query(params): Query<ListParams>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let limit = limit(params.limit.as_deref())?;
+    let limit = limit_of(params.limit.as_deref(), LIMIT_DEFAULT)?;
     let query = ListQuery {
         status: params.status.clone(),
         category: params.category.clone(),
@@ -173,23 +187,14 @@ pub async fn list(
     let locale = locale_of(&headers);
     let items: Vec<_> = page.items.into_iter().map(|report| ReportObject::list_form(report, base, locale)).collect();
     let mut response = Cached(Class::K30.for_viewer(&caller.0), items).into_response();
-    if let Some(next) = page.next {
-        let cursor = next.encode();
-        let query = [("status", &params.status), ("category", &params.category), ("cursor", &cursor)];
-        let query: Vec<_> = query.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-        let query = serde_urlencoded::to_string(query).map_err(anyhow::Error::from)?;
-        let link = format!("<{base}/api/v1/reports?limit={limit}&{query}>; rel=\"next\"");
-        for (name, value) in [("link", link), ("x-next-cursor", cursor)] {
-            let value = HeaderValue::from_str(&value).map_err(anyhow::Error::from)?;
-            response.headers_mut().insert(name, value);
-        }
-    }
+    let filters = [("status", params.status.as_str()), ("category", &params.category)];
+    with_next(&mut response, page.next, &format!("{base}/api/v1/reports"), limit, &filters)?;
     Ok(response)
 }
 
 /// Above the cap it is the cap; below one, or no number, it is wrong.
-fn limit(given: Option<&str>) -> Result<i64> {
-    let Some(given) = given.filter(|given| !given.is_empty()) else { return Ok(LIMIT_DEFAULT) };
+pub fn limit_of(given: Option<&str>, usual: i64) -> Result<i64> {
+    let Some(given) = given.filter(|given| !given.is_empty()) else { return Ok(usual) };
     let wrong = || Error::field(ErrorCode::InvalidInput, "limit", FieldProblem::Invalid);
     // `1e9` and numbers beyond 64 bits are "more than the cap" too.
     let value: f64 = given.parse().map_err(|_| wrong())?;
@@ -198,6 +203,26 @@ fn limit(given: Option<&str>) -> Result<i64> {
     }
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // within 1 to 100
     Ok(value.min(LIMIT_MAX as f64) as i64)
+}
+
+/// Says where the next page begins, if there is one.
+pub fn with_next(
+    response: &mut Response,
+    next: Option<Cursor>,
+    path: &str,
+    limit: i64,
+    filters: &[(&str, &str)],
+) -> Result<()> {
+    let Some(next) = next else { return Ok(()) };
+    let cursor = next.encode();
+    let query = filters.iter().copied().chain([("cursor", cursor.as_str())]).filter(|(_, value)| !value.is_empty());
+    let query = serde_urlencoded::to_string(query.collect::<Vec<_>>()).map_err(anyhow::Error::from)?;
+    let link = format!("<{path}?limit={limit}&{query}>; rel=\"next\"");
+    for (name, value) in [("link", link), ("x-next-cursor", cursor)] {
+        let value = HeaderValue::from_str(&value).map_err(anyhow::Error::from)?;
+        response.headers_mut().insert(name, value);
+    }
+    Ok(())
 }
 
 /// The report of a tracking code, as the person who filed it sees it.
@@ -238,4 +263,37 @@ pub async fn categories(
     let categories = state.services.reports.categories().await?;
     let categories = categories.into_iter().map(|category| CategoryObject::new(category, hindi)).collect();
     Ok(Cached(Class::Day, Categories { categories }).into_response())
+}
+
+#[derive(ToSchema)]
+#[allow(dead_code)] // for the OpenAPI document; `forms` reads it
+struct Claim {
+    tracking_code: String,
+}
+
+#[derive(Debug, serde::Serialize, ToSchema)]
+struct Claimed {
+    message: &'static str,
+    report_id: String,
+}
+
+/// Adds a report that was filed without an account; its code stops working.
+#[utoipa::path(
+    post, path = "/report/{id}/claim", tag = "reports", request_body = Claim, params(("id" = String, Path)),
+    responses(
+        (status = 200, body = Claimed),
+        (status = 401, body = ErrorObject),
+        (status = 404, description = "The code is not this report's", body = ErrorObject)
+    )
+)]
+pub async fn claim(
+    State(state): State<AppState>,
+    super::SignedIn(me): super::SignedIn,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    let form = forms::read_whole(request).await?;
+    let id = state.services.accounts.claim(&me, Some(&id), &form.text("tracking_code")).await?;
+    let claimed = Claimed { message: "Report added to your account", report_id: id.to_string() };
+    Ok(Cached(Class::No, claimed).into_response())
 }

@@ -1,12 +1,18 @@
 //! Reports and their timelines.
 
+mod people;
 mod rows;
 mod write;
 
+pub use people::{
+    PersonStats, count_of_account, count_public_of_account, delete, export_of_account, find_held, forget_account,
+    list_duplicates, list_of_account, list_unclaimed, lock_of_account, lock_unconfirmed, update_account,
+    update_released,
+};
 pub use rows::{AnswerRow, EventRow, ReportRow};
 pub use write::{Change, NewEvent, NewReport, insert, insert_event, update_status};
 
-use crate::domain::{Point, ReportId, Status, page::Cursor};
+use crate::domain::{Point, ReportId, Status, ids::AccountId, page::Cursor};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -22,16 +28,20 @@ macro_rules! select_report {
                     r.geohash, r.address, r.city, r.district, r.state, r.country,
                     r.flag_reason, r.duplicate_of, r.admin_note, r.resolution_summary, r.supporters,
                     r.created_at, r.updated_at, r.verified_at, r.resolved_at, r.ai_answer_id,
+                    r.account_id, r.confirm_by, r.is_anonymous, a.username as author,
                     (select count(*) from reports d where d.duplicate_of = r.id) as duplicates,
                     c.slug as category_slug, c.name as category_name, c.name_hi as category_name_hi,
                     c.group_slug as category_group, c.department_id as category_department,
                     c.icon as category_icon, c.sla_hours as category_sla_hours, c.is_active as category_is_active
              from reports r
-             join categories c on c.slug = r.category_slug ",
+             join categories c on c.slug = r.category_slug
+             left join accounts a on a.id = r.account_id ",
             $rest
         )
     };
 }
+
+use select_report;
 
 /// One report.
 pub async fn find(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<ReportRow>> {
@@ -48,8 +58,13 @@ pub async fn lock(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<
 
 /// A report's status.
 pub async fn find_status(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<Status>> {
-    let status = sqlx::query_scalar!("select status from reports where id = $1", id.0).fetch_optional(conn).await?;
-    Ok(status.map(|status| rows::status(&status)))
+    Ok(find_owner(conn, id).await?.map(|(status, _)| status))
+}
+
+/// A report's status, and the account that filed it.
+pub async fn find_owner(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<(Status, Option<AccountId>)>> {
+    let row = sqlx::query!("select status, account_id from reports where id = $1", id.0).fetch_optional(conn).await?;
+    Ok(row.map(|row| (rows::status(&row.status), row.account_id.map(AccountId))))
 }
 
 /// The report of a tracking code's hash.
@@ -100,14 +115,6 @@ pub async fn list_public(conn: &mut PgConnection, filter: &Filter, limit: i64) -
     }
     query.push(" order by r.created_at desc, r.id desc limit ").push_bind(limit);
     query.build_query_as().fetch_all(conn).await
-}
-
-/// Reports by their ids, newest first.
-pub async fn list_by_ids(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<ReportRow>> {
-    sqlx::query_as(select_report!("where r.id = any($1) order by r.created_at desc, r.id desc"))
-        .bind(ids)
-        .fetch_all(conn)
-        .await
 }
 
 /// Public reports in a box (south, west, north, east; degrees): where they are and how they stand.

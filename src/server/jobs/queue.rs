@@ -1,7 +1,10 @@
 //! What can be enqueued.
 
-use crate::domain::ReportId;
-use crate::server::db;
+use crate::domain::{ReportId, ids::AccountId};
+use crate::server::{
+    db,
+    services::mails::{LinkPurpose, Notice},
+};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -14,6 +17,40 @@ pub enum Job {
     CheckReport {
         /// Which.
         report: ReportId,
+    },
+    /// Sends a mail with a link that is good for one act, if there is still a reason to.
+    SendLink {
+        /// What for.
+        purpose: LinkPurpose,
+        /// Where to.
+        email: String,
+        /// The language for who has no account.
+        locale: String,
+        /// Where to go on afterwards.
+        next: Option<String>,
+        /// The report that waits for it.
+        report: Option<ReportId>,
+    },
+    /// Sends a mail that tells something.
+    SendNotice {
+        /// What.
+        notice: Notice,
+        /// Where to.
+        email: String,
+        /// To whom.
+        name: String,
+        /// In which language.
+        locale: String,
+    },
+    /// Puts somebody's data together.
+    ExportAccount {
+        /// Whose.
+        account: AccountId,
+    },
+    /// Removes the files of what was erased.
+    RemoveBlobs {
+        /// Beginnings of their keys.
+        prefixes: Vec<String>,
     },
 }
 
@@ -30,8 +67,10 @@ impl Job {
 /// # Errors
 /// As the database.
 pub async fn push(conn: &mut PgConnection, job: &Job, max_attempts: i32, now: OffsetDateTime) -> sqlx::Result<()> {
-    let Job::CheckReport { report } = job;
-    db::jobs::insert(conn, "check_report", &serde_json::json!({ "report": report }), max_attempts, now).await
+    // The enum's own tagging is what the columns hold.
+    let tagged = serde_json::to_value(job).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    let kind = tagged["kind"].as_str().unwrap_or_default();
+    db::jobs::insert(conn, kind, &tagged["payload"], max_attempts, now).await
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Takes due jobs one by one, keeps their leases, and decides what becomes of failed ones.
 
-use super::{check_report, queue::Job};
+use super::{check_report, queue::Job, send_mail};
 use crate::server::{
     clock::Clock,
     config::{self, Thresholds},
     db::{self, jobs::LeasedJob},
     error::Result,
-    services::{ai::Judge, reports::Reports},
+    clients::mail::Mailer,
+    services::{accounts::Accounts, ai::Judge, reports::Reports},
 };
 use sqlx::{PgPool, postgres::PgListener};
 use std::{sync::Arc, time::Duration};
@@ -29,6 +30,10 @@ pub struct WorkerParts {
     pub clock: Clock,
     /// Reports.
     pub reports: Reports,
+    /// Accounts.
+    pub accounts: Accounts,
+    /// Sends mails.
+    pub mailer: Arc<dyn Mailer>,
     /// The checking model; `None` when it is off.
     pub judge: Option<Arc<dyn Judge>>,
     /// How sure it must be.
@@ -117,6 +122,9 @@ impl Worker {
             if let Err(error) = self.parts.reports.sweep().await {
                 tracing::warn!(%error, "sweeping failed");
             }
+            if let Err(error) = self.parts.accounts.sweep().await {
+                tracing::warn!(%error, "sweeping accounts failed");
+            }
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(SWEEP_EVERY) => {}
@@ -170,9 +178,27 @@ impl Worker {
     async fn perform(&self, leased: &LeasedJob) -> Result<Outcome> {
         // A panic in a job is its failure, not the worker's end.
         let (parts, job) = (self.parts.clone(), Job::read(&leased.kind, &leased.payload));
+        let mail_id = send_mail::mail_id(leased.id);
         let work = tokio::spawn(async move {
+            let accounts = &parts.accounts;
             match job {
                 Some(Job::CheckReport { report }) => check_report::run(&parts, report).await,
+                Some(Job::SendLink { purpose, email, locale, next, report }) => {
+                    let mail = accounts.make_link(purpose, &email, &locale, next, report, mail_id).await?;
+                    send_mail::run(&parts, mail).await
+                }
+                Some(Job::SendNotice { notice, email, name, locale }) => {
+                    let mail = accounts.make_notice(notice, &email, &name, &locale, mail_id);
+                    send_mail::run(&parts, Some(mail)).await
+                }
+                Some(Job::ExportAccount { account }) => {
+                    accounts.make_export(account).await?;
+                    Ok(Outcome::Done)
+                }
+                Some(Job::RemoveBlobs { prefixes }) => {
+                    accounts.remove_blobs(&prefixes).await?;
+                    Ok(Outcome::Done)
+                }
                 // A newer version knows it; one will come.
                 None => Ok(Outcome::Later(IDLE)),
             }
@@ -183,7 +209,7 @@ impl Worker {
     async fn give_up(&self, leased: &LeasedJob) -> Result<()> {
         match Job::read(&leased.kind, &leased.payload) {
             Some(Job::CheckReport { report }) => check_report::give_up(&self.parts, report).await,
-            None => Ok(()),
+            _ => Ok(()),
         }
     }
 

@@ -3,7 +3,10 @@
 use super::{RequestId, locale_of};
 use crate::domain::{AppError, ErrorCode};
 use crate::i18n::Locale;
-use crate::server::{clock::Clock, error::Error};
+use crate::server::{
+    clock::{Clock, rfc3339},
+    error::Error,
+};
 use crate::words;
 use axum::{
     Json,
@@ -13,7 +16,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
-use time::format_description::well_known::Rfc3339;
 
 impl IntoResponse for Error {
     /// The status, with the error beside it: the layer that knows language and request id writes the
@@ -44,6 +46,9 @@ pub async fn error_body(State(clock): State<Clock>, request: Request, next: Next
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(seconds) = error.retry_after {
         parts.headers.insert(HeaderName::from_static("retry-after"), HeaderValue::from(seconds));
+    }
+    if parts.status == StatusCode::UNAUTHORIZED {
+        parts.headers.entry(header::WWW_AUTHENTICATE).or_insert(HeaderValue::from_static("Bearer"));
     }
     let mut response = (parts.status, parts.headers, Json(body)).into_response();
     response.extensions_mut().extend(parts.extensions);
@@ -88,7 +93,7 @@ pub fn error_json(error: &AppError, locale: Locale, request_id: &str, clock: &Cl
             "message": message,
             "details": error.details,
             "fields": if fields.is_empty() { Value::Null } else { fields.into() },
-            "timestamp": millis(clock.now()),
+            "timestamp": rfc3339(clock.now()),
             "request_id": request_id,
         },
         "detail": message,
@@ -97,17 +102,4 @@ pub fn error_json(error: &AppError, locale: Locale, request_id: &str, clock: &Cl
         body["retry_after"] = seconds.into();
     }
     body
-}
-
-/// RFC 3339, UTC, milliseconds: `2026-03-01T08:15:30.000Z`.
-#[must_use]
-pub fn millis(at: time::OffsetDateTime) -> String {
-    let at = at.to_offset(time::UtcOffset::UTC);
-    let at = at.replace_nanosecond(u32::from(at.millisecond()) * 1_000_000).unwrap_or(at);
-    let text = at.format(&Rfc3339).unwrap_or_default();
-    let whole = text.trim_end_matches('Z');
-    match whole.split_once('.') {
-        None => format!("{whole}.000Z"),
-        Some((seconds, fraction)) => format!("{seconds}.{fraction:0<3}Z"),
-    }
 }

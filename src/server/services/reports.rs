@@ -3,6 +3,7 @@
 mod checking;
 mod filing;
 mod moves;
+mod owning;
 mod reading;
 mod sweeping;
 mod view;
@@ -12,32 +13,14 @@ pub use filing::{NewReport, Source};
 pub use moves::{Actor, Move};
 pub use reading::ListQuery;
 
-use crate::domain::ReportId;
 use crate::server::{
     clients::storage::BlobStore,
     clock::Clock,
-    services::{geo::Geo, images::Images, tracking::TrackingCodes},
+    services::{challenge::Challenges, geo::Geo, images::Images, tracking::TrackingCodes},
 };
 use sqlx::PgPool;
-use std::{net::IpAddr, sync::Arc};
+use std::sync::Arc;
 use time::UtcOffset;
-
-/// Who asks.
-#[derive(Clone, Debug, Default)]
-pub struct Viewer {
-    /// Reports that the viewer has proved to have filed (by session or tracking code).
-    pub owned: Vec<ReportId>,
-    /// Where the request came from.
-    pub ip: Option<IpAddr>,
-}
-
-impl Viewer {
-    /// Whether the viewer filed this report.
-    #[must_use]
-    pub fn owns(&self, id: ReportId) -> bool {
-        self.owned.contains(&id)
-    }
-}
 
 /// The service.
 #[derive(Clone)]
@@ -50,6 +33,7 @@ pub struct Reports {
     pub(super) codes: TrackingCodes,
     pub(super) offset: UtcOffset,
     pub(super) job_attempts: i32,
+    pub(super) challenges: Challenges,
 }
 
 /// What the service is made of.
@@ -70,14 +54,16 @@ pub struct Parts {
     pub offset: UtcOffset,
     /// Tries of a job.
     pub job_attempts: i32,
+    /// Asks those who file without an account for a proof of work.
+    pub challenges: Challenges,
 }
 
 impl Reports {
     /// The service, of its parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { pool, clock, store, images, geo, codes, offset, job_attempts } = parts;
-        Self { pool, clock, store, images, geo, codes, offset, job_attempts }
+        let Parts { pool, clock, store, images, geo, codes, offset, job_attempts, challenges } = parts;
+        Self { pool, clock, store, images, geo, codes, offset, job_attempts, challenges }
     }
 
     /// The same service for filling the demo city: its pictures repeat, and need not be worked on twice.

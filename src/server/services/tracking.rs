@@ -3,11 +3,12 @@
 //! A code is 60 bits of HMAC-SHA-256 over the report's id with the server's key, in Crockford's
 //! base 32: it can be shown again without being stored, and the database holds only its hash.
 
+use super::keys::Keys;
 use crate::domain::ReportId;
 use data_encoding::{Encoding, Specification};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
-use std::{path::Path, sync::LazyLock};
+use std::sync::LazyLock;
 
 const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH: usize = 12;
@@ -25,16 +26,10 @@ pub struct TrackingCodes {
 }
 
 impl TrackingCodes {
-    /// With the configured key, or one that is made once and kept in the data folder.
-    ///
-    /// # Errors
-    /// When the key's file cannot be read or written.
-    pub fn new(configured: Option<&str>, data_dir: &Path) -> std::io::Result<Self> {
-        let key = match configured {
-            Some(key) => key.as_bytes().to_vec(),
-            None => kept_key(&data_dir.join("secret.key"))?,
-        };
-        Ok(Self { key })
+    /// With the server's key.
+    #[must_use]
+    pub fn new(keys: &Keys) -> Self {
+        Self { key: keys.root().to_vec() }
     }
 
     /// The code of a report: `K7QM-2XRA-9TEP`.
@@ -66,33 +61,6 @@ impl TrackingCodes {
     }
 }
 
-fn kept_key(path: &Path) -> std::io::Result<Vec<u8>> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    if let Ok(key) = std::fs::read(path)
-        && key.len() >= 32
-    {
-        return Ok(key);
-    }
-    let mut key = vec![0; 32];
-    getrandom::fill(&mut key).map_err(|error| std::io::Error::other(error.to_string()))?;
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    // Written whole under another name, then linked: of two servers that start at once, one key wins.
-    let part = path.with_extension(format!("{}.part", std::process::id()));
-    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
-    file.write_all(&key)?;
-    file.sync_all()?;
-    let linked = std::fs::hard_link(&part, path);
-    std::fs::remove_file(&part)?;
-    match linked {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => std::fs::read(path),
-        Err(error) => Err(error),
-        Ok(()) => Ok(key),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,8 +69,8 @@ mod tests {
     #[test]
     fn codes_are_stable_differ_by_report_and_forgive_typing() {
         let folder = tempfile::tempdir().unwrap();
-        let codes = TrackingCodes::new(None, folder.path()).unwrap();
-        let again = TrackingCodes::new(None, folder.path()).unwrap();
+        let codes = TrackingCodes::new(&Keys::new(None, folder.path()).unwrap());
+        let again = TrackingCodes::new(&Keys::new(None, folder.path()).unwrap());
         let id = ReportId(Uuid::from_u128(1));
         let code = codes.code(id);
         assert_eq!(code.len(), 14);

@@ -3,7 +3,7 @@
 use crate::server::{
     error::{Error, Result},
     middleware::{ClientIp, tracking_code},
-    services::reports::Viewer,
+    services::viewer::Viewer,
     session,
     state::AppState,
 };
@@ -24,7 +24,7 @@ pub async fn photo(
     ip: Option<Extension<ClientIp>>,
     headers: HeaderMap,
 ) -> Response {
-    let mut viewer = session::viewer(&session, ip.map(|ip| ip.0.0)).await;
+    let mut viewer = session::viewer(&session, &state.services.accounts, ip.map(|ip| ip.0.0)).await;
     match read(&state, &mut viewer, &headers, &id, &name).await {
         Ok(response) => response,
         Err(error) => {

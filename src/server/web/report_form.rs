@@ -2,11 +2,11 @@
 
 use crate::domain::{ErrorCode, filing::Filed};
 use crate::server::{
-    context::RefusedForm,
+    context::{Refused, RefusedForm},
     forms::{self, Unreadable},
     middleware::{ClientIp, RequestId, error_json, locale_of},
     router::render,
-    services::reports::{Source, Viewer},
+    services::{limits::Rule, reports::Source},
     session,
     state::AppState,
 };
@@ -31,10 +31,15 @@ pub async fn post(State(state): State<AppState>, session: Session, request: Requ
     let mut typed = form.typed();
     let token = Some(&typed.form_token).filter(|token| (8..=64).contains(&token.len()));
     let key = token.map(|token| format!("web:{token}"));
-    let filed = match read {
+    let viewer = session::viewer(&session, &state.services.accounts, ip).await;
+    let allowed = match read {
+        Ok(()) => state.services.limits.take(Rule::FileReport, &viewer).await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    let filed = match allowed {
         Ok(()) => {
-            let viewer = Viewer { owned: Vec::new(), ip };
-            state.services.reports.file(&viewer, form.into_report(Source::Web, key)).await
+            let new = form.into_report(Source::Web, key, locale_of(&headers));
+            state.services.reports.file(&viewer, new).await
         }
         Err(error) => Err(error),
     };
@@ -49,7 +54,9 @@ pub async fn post(State(state): State<AppState>, session: Session, request: Requ
             return refuse(&state, &headers, extensions, RefusedForm { typed, error }).await;
         }
     };
-    session::remember(&session, filed.id).await;
+    if viewer.account.is_none() {
+        session::remember(&session, filed.id).await;
+    }
     accept(&headers, &filed)
 }
 
@@ -85,7 +92,7 @@ async fn refuse(
         *page.uri_mut() = Uri::from_static("/reports/new");
         *page.headers_mut() = headers.clone();
         *page.extensions_mut() = extensions;
-        render(state, page, Some(refused)).await
+        render(state, page, Some(Refused::Report(refused))).await
     };
     *response.status_mut() = status;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -1,6 +1,6 @@
 //! For search engines.
 
-use crate::server::{middleware::millis, state::AppState};
+use crate::server::{clock::rfc3339, state::AppState};
 use axum::{
     extract::State,
     http::header,
@@ -31,7 +31,7 @@ pub async fn sitemap(State(state): State<AppState>) -> Response {
         let _ = writeln!(xml, "<url><loc>{base}{path}</loc></url>");
     }
     for (id, updated_at) in reports {
-        let _ = writeln!(xml, "<url><loc>{base}/reports/{id}</loc><lastmod>{}</lastmod></url>", millis(updated_at));
+        let _ = writeln!(xml, "<url><loc>{base}/reports/{id}</loc><lastmod>{}</lastmod></url>", rfc3339(updated_at));
     }
     xml.push_str("</urlset>\n");
     let headers = [(header::CONTENT_TYPE, "application/xml"), (header::CACHE_CONTROL, "public, max-age=300")];

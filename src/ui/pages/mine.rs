@@ -19,7 +19,8 @@ pub fn MinePage() -> impl IntoView {
         <PageHead title=title.clone() unlisted=true/>
         <h1>{title}</h1>
         <p>{say!(locale, mine.lead)}</p>
-        {loaded(list_mine(), move |cards| {
+        {loaded(list_mine(String::new(), String::new()), move |mine| {
+            let cards = mine.cards;
             if cards.is_empty() {
                 view! {
                     <EmptyState

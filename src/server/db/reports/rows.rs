@@ -1,6 +1,6 @@
 //! Rows as the database gives them.
 
-use crate::domain::{Category, Point, ReportId, Severity, Status, page::Cursor, report::Analysis, status::Event};
+use crate::domain::{Category, Point, ReportId, Severity, Status, ids::AccountId, page::Cursor, report::Analysis, status::Event};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -31,6 +31,11 @@ pub struct ReportRow {
     pub verified_at: Option<OffsetDateTime>,
     pub resolved_at: Option<OffsetDateTime>,
     pub ai_answer_id: Option<Uuid>,
+    account_id: Option<Uuid>,
+    pub confirm_by: Option<OffsetDateTime>,
+    pub is_anonymous: bool,
+    /// The account's name, whether or not it may be shown.
+    pub author: Option<String>,
     pub duplicates: i64,
     category_slug: String,
     category_name: String,
@@ -85,6 +90,12 @@ impl ReportRow {
             sla_hours: self.category_sla_hours,
             is_active: self.category_is_active,
         }
+    }
+
+    /// The account that filed it.
+    #[must_use]
+    pub fn account(&self) -> Option<AccountId> {
+        self.account_id.map(AccountId)
     }
 
     /// Its position in a list.

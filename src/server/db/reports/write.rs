@@ -1,6 +1,6 @@
 //! Writing reports and their timelines.
 
-use crate::domain::{Point, ReportId, Severity, Status, geo::PlaceSource, status::Event};
+use crate::domain::{Point, ReportId, Severity, Status, ids::AccountId, geo::PlaceSource, status::Event};
 use sqlx::{PgConnection, types::ipnetwork::IpNetwork};
 use std::net::IpAddr;
 use time::OffsetDateTime;
@@ -28,6 +28,9 @@ pub struct NewReport<'a> {
     pub submission_hash: Option<&'a [u8]>,
     pub source: &'a str,
     pub client_ip: Option<IpAddr>,
+    pub account: Option<AccountId>,
+    pub is_anonymous: bool,
+    pub confirm_by: Option<OffsetDateTime>,
     pub now: OffsetDateTime,
 }
 
@@ -37,9 +40,9 @@ pub async fn insert(conn: &mut PgConnection, report: &NewReport<'_>) -> sqlx::Re
         "insert into reports (
             id, title, description, category_slug, location, geohash, place_source, address, city, district, state,
             country, contact_email, tracking_hash, submission_key, submission_hash, source, client_ip,
-            created_at, updated_at)
+            created_at, updated_at, account_id, is_anonymous, confirm_by)
          values ($1, $2, $3, $4, st_setsrid(st_makepoint($5, $6), 4326)::geography, $7, $8, $9, $10, $11, $12,
-            coalesce($13, 'India'), $14, $15, $16, $17, $18, $19, $20, $20)",
+            coalesce($13, 'India'), $14, $15, $16, $17, $18, $19, $20, $20, $21, $22, $23)",
         report.id.0,
         report.title,
         report.description,
@@ -60,6 +63,9 @@ pub async fn insert(conn: &mut PgConnection, report: &NewReport<'_>) -> sqlx::Re
         report.source,
         report.client_ip.map(IpNetwork::from),
         report.now,
+        report.account.map(|account| account.0),
+        report.is_anonymous,
+        report.confirm_by,
     )
     .execute(conn)
     .await?;

@@ -3,7 +3,7 @@
 
 mod place;
 
-use super::{Reports, Viewer};
+use super::Reports;
 use crate::domain::{
     AppError, Category, ErrorCode, FieldProblem, Fields, ReportId, Status,
     filing::{Filed, MAX_PHOTOS, TypedForm},
@@ -11,6 +11,7 @@ use crate::domain::{
     status::Event,
     text::{Description, Email, Title},
 };
+use crate::i18n::Locale;
 use crate::server::{
     db::{
         self,
@@ -18,15 +19,18 @@ use crate::server::{
         reports::{NewEvent, NewReport as ReportToWrite},
     },
     error::{Error, Result},
-    jobs::queue,
+    jobs::queue::{self, Job},
     services::{
+        viewer::Viewer,
         geo,
         images::{self, ProcessedPhoto},
+        mails::{LinkPurpose, locale_tag},
         tracking::TrackingCodes,
     },
 };
 use place::{Located, Placing};
 use sha2::{Digest, Sha256};
+use time::Duration;
 use unicode_normalization::UnicodeNormalization;
 
 /// Which door a report came by.
@@ -61,6 +65,8 @@ pub struct NewReport {
     pub submission_key: Option<String>,
     /// Which door.
     pub source: Source,
+    /// The language of a mail about it.
+    pub locale: Locale,
 }
 
 /// What was sent, checked.
@@ -71,6 +77,9 @@ struct Checked {
     category: String,
     placing: Placing,
 }
+
+/// How long a report waits for the link in a mail.
+const CONFIRM_WITHIN: Duration = Duration::hours(24);
 
 impl Reports {
     /// Files a report for `viewer` and enqueues its check, in one transaction.
@@ -93,6 +102,7 @@ impl Reports {
             return Ok(filed);
         }
         let checked = self.check(&new).await?;
+        let awaits_mail = self.needs_mail(viewer, &new, checked.contact_email.as_ref()).await?;
         let id = ReportId(self.clock.new_id());
         let photos = self.process_all(new.photos).await?;
         let located = self.locate(checked.placing, &photos)?;
@@ -118,12 +128,16 @@ impl Reports {
             submission_hash: key.as_ref().map(|_| &content_hash[..]),
             source: new.source.as_str(),
             client_ip: viewer.ip,
+            account: viewer.account.as_ref().map(|me| me.id),
+            is_anonymous: new.typed.anonymous,
+            confirm_by: awaits_mail.then(|| self.clock.now() + CONFIRM_WITHIN),
             now: self.clock.now(),
         };
-        match self.write(&report, &kept).await {
+        match self.write(&report, &kept, new.locale).await {
             Ok(()) => {
                 tracing::info!(report = %id, photos = kept.len(), "report filed");
-                Ok(Filed { id, status: Status::PendingVerification, tracking_code: code, replayed: false })
+                let status = Status::PendingVerification;
+                Ok(Filed { id, status, tracking_code: code, replayed: false, awaits_mail })
             }
             Err(Written::Failed(error)) => {
                 self.remove_blobs(id, &kept).await;
@@ -149,7 +163,8 @@ impl Reports {
         if hash.as_deref() != Some(&content_hash[..]) {
             return Err(ErrorCode::IdempotencyKeyReused.into());
         }
-        Ok(Some(Filed { id, status, tracking_code: self.codes.code(id), replayed: true }))
+        let awaits_mail = db::reports::find_held(&mut conn, id).await?.is_some();
+        Ok(Some(Filed { id, status, tracking_code: self.codes.code(id), replayed: true, awaits_mail }))
     }
 
     /// Checks everything that can be checked without decoding a photo; tells all problems at once.
@@ -200,6 +215,17 @@ impl Reports {
         }
     }
 
+    /// Whether the report has to wait for a mail: somebody without an account gave no proof of work.
+    async fn needs_mail(&self, viewer: &Viewer, new: &NewReport, email: Option<&Email>) -> Result<bool> {
+        if viewer.account.is_some() || new.source == Source::Demo || self.challenges.check(&new.typed.altcha).await? {
+            return Ok(false);
+        }
+        if email.is_none() {
+            return Err(Error::field(ErrorCode::ChallengeFailed, "contact_email", FieldProblem::Required));
+        }
+        Ok(true)
+    }
+
     async fn process_all(&self, photos: Vec<Vec<u8>>) -> Result<Vec<ProcessedPhoto>> {
         let work = (1..).zip(photos).map(|(n, photo)| self.images.process(n, photo));
         futures::future::try_join_all(work).await
@@ -234,7 +260,12 @@ impl Reports {
         Ok(kept)
     }
 
-    async fn write(&self, report: &ReportToWrite<'_>, photos: &[NewPhoto]) -> std::result::Result<(), Written> {
+    async fn write(
+        &self,
+        report: &ReportToWrite<'_>,
+        photos: &[NewPhoto],
+        locale: Locale,
+    ) -> std::result::Result<(), Written> {
         let failed = Written::Failed;
         let mut tx = self.pool.begin().await.map_err(failed)?;
         db::reports::insert(&mut tx, report).await.map_err(failed)?;
@@ -252,7 +283,16 @@ impl Reports {
             now: report.now,
         };
         db::reports::insert_event(&mut tx, &event).await.map_err(failed)?;
-        let job = queue::Job::CheckReport { report: report.id };
+        let job = match report.contact_email.filter(|_| report.confirm_by.is_some()) {
+            None => Job::CheckReport { report: report.id },
+            Some(email) => Job::SendLink {
+                purpose: LinkPurpose::Report,
+                email: email.to_owned(),
+                locale: locale_tag(locale).to_owned(),
+                next: None,
+                report: Some(report.id),
+            },
+        };
         queue::push(&mut tx, &job, self.job_attempts, report.now).await.map_err(failed)?;
         tx.commit().await.map_err(|error| match error {
             sqlx::Error::Database(_) => Written::Failed(error),
@@ -298,7 +338,7 @@ fn compose(new: NewReport) -> NewReport {
 fn content_hash(new: &NewReport) -> [u8; 32] {
     let typed = &new.typed;
     let mut hash = Sha256::new();
-    let texts = [
+    let texts: [&str; 8] = [
         &typed.title,
         &typed.description,
         &typed.location,
@@ -306,6 +346,7 @@ fn content_hash(new: &NewReport) -> [u8; 32] {
         &typed.lng,
         &typed.category,
         &typed.contact_email,
+        if typed.anonymous { "anonymous" } else { "" },
     ];
     for text in texts {
         hash.update(text.len().to_le_bytes());

@@ -1,6 +1,6 @@
 //! Reading reports.
 
-use super::{Reports, Viewer};
+use super::Reports;
 use crate::domain::{
     Category, ErrorCode, FieldProblem, Point, ReportId, Status,
     page::{Cursor, Page},
@@ -13,7 +13,7 @@ use crate::server::{
         reports::{Filter, ReportRow},
     },
     error::{Error, Result},
-    services::tracking::TrackingCodes,
+    services::{tracking::TrackingCodes, viewer::Viewer},
 };
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -92,15 +92,22 @@ impl Reports {
             let cursor = Cursor::decode(&query.cursor).ok_or_else(|| unknown("cursor", FieldProblem::Invalid))?;
             filter.after = Some(cursor);
         } else if !query.start_after_id.is_empty() {
-            let wrong = || unknown("start_after_id", FieldProblem::Invalid);
-            let id: ReportId = query.start_after_id.parse().map_err(|_| wrong())?;
-            let mut conn = self.pool.acquire().await?;
-            let row = db::reports::find(&mut conn, id).await?.ok_or_else(wrong)?;
-            filter.after = Some(row.cursor());
+            filter.after = Some(self.position(&query.start_after_id).await?);
         }
         let mut conn = self.pool.acquire().await?;
         let (rows, next) = rows_of_page(&mut conn, &filter, query.limit).await?;
-        Ok(Page { items: self.details(&mut conn, rows).await?, next })
+        Ok(Page { items: self.details(&mut conn, rows, false).await?, next })
+    }
+
+    /// Where a report stands in lists; `id` as it stood in the address.
+    ///
+    /// # Errors
+    /// `InvalidInput` for an id that names none; `Database`.
+    pub async fn position(&self, id: &str) -> Result<Cursor> {
+        let wrong = || Error::field(ErrorCode::InvalidInput, "start_after_id", FieldProblem::Invalid);
+        let id: ReportId = id.parse().map_err(|_| wrong())?;
+        let row = db::reports::find(&mut *self.pool.acquire().await?, id).await?.ok_or_else(wrong)?;
+        Ok(row.cursor())
     }
 
     /// A report as `viewer` may see it; `id` as it stood in the address.
@@ -120,7 +127,7 @@ impl Reports {
     /// `NotFound`, the same for a wrong and an unknown code; `Database`.
     pub async fn track(&self, code: &str) -> Result<ReportDetail> {
         let id = self.find_tracked(code).await?.ok_or_else(Error::not_found)?;
-        let viewer = Viewer { owned: vec![id], ip: None };
+        let viewer = Viewer { owned: vec![id], ..Viewer::default() };
         self.get(&viewer, &id.to_string()).await
     }
 
@@ -145,20 +152,6 @@ impl Reports {
         Ok(StatusNow { status })
     }
 
-    /// The reports that `viewer` filed, newest first, whatever their status.
-    ///
-    /// # Errors
-    /// `Database`.
-    pub async fn mine(&self, viewer: &Viewer) -> Result<Vec<ReportCard>> {
-        if viewer.owned.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut conn = self.pool.acquire().await?;
-        let ids: Vec<_> = viewer.owned.iter().map(|id| id.0).collect();
-        let rows = db::reports::list_by_ids(&mut conn, &ids).await?;
-        self.cards(&mut conn, &rows).await
-    }
-
     /// The kinds of problem, in their order.
     ///
     /// # Errors
@@ -179,11 +172,11 @@ impl Reports {
     /// `NotFound` for what is not there or may not be seen; `Storage`; `Database`.
     pub async fn photo(&self, viewer: &Viewer, id: &str, name: &str) -> Result<(Vec<u8>, bool)> {
         let id: ReportId = id.parse().map_err(|_| Error::not_found())?;
-        let status = {
+        let (status, account) = {
             let mut conn = self.pool.acquire().await?;
-            db::reports::find_status(&mut conn, id).await?.ok_or_else(Error::not_found)?
+            db::reports::find_owner(&mut conn, id).await?.ok_or_else(Error::not_found)?
         };
-        if !status.is_public() && !viewer.owns(id) {
+        if !status.is_public() && !viewer.owns(id, account) {
             return Err(Error::not_found());
         }
         match self.store.get(&format!("reports/{id}/{name}")).await {

@@ -28,6 +28,7 @@ impl Reports {
             db::jobs::delete_done(&mut conn, now - JOB_AGE).await?;
             db::sessions::delete_expired(&mut conn, now).await?;
         }
+        self.drop_unconfirmed().await?;
         self.sweep_blobs(now - ORPHAN_AGE).await
     }
 

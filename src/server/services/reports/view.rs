@@ -1,6 +1,6 @@
 //! From rows to what is shown.
 
-use super::{Reports, Viewer};
+use super::Reports;
 use crate::domain::{
     Category, ReportId, Severity,
     report::{Analysis, Photo, Rendition, ReportCard, ReportDetail, TimelineEntry},
@@ -12,7 +12,7 @@ use crate::server::{
         reports::{AnswerRow, EventRow, ReportRow},
     },
     error::Result,
-    services::geo::GEOHASH_SHOWN,
+    services::{geo::GEOHASH_SHOWN, viewer::Viewer},
 };
 use sqlx::PgConnection;
 use std::collections::HashMap;
@@ -77,19 +77,25 @@ impl Reports {
         viewer: &Viewer,
         row: ReportRow,
     ) -> Result<ReportDetail> {
-        let (is_mine, is_public) = (viewer.owns(row.id()), row.status().is_public());
+        let (is_mine, is_public) = (viewer.owns(row.id(), row.account()), row.status().is_public());
         if !is_mine && !is_public {
             return Ok(self.stub(&row));
         }
         let photos = db::photos::list(conn, &[row.id], false).await?;
         let events = db::reports::list_events(conn, row.id(), !is_mine).await?;
         let mut answers = db::reports::list_answers(conn, row.ai_answer_id.as_slice()).await?;
-        let timeline = events.into_iter().filter_map(|event| self.entry(event)).collect();
+        let author = row.author.as_deref().filter(|_| is_mine || !row.is_anonymous);
+        let timeline = events.into_iter().filter_map(|event| self.entry(event, author)).collect();
         Ok(self.whole(row, &photos, timeline, answers.pop(), is_mine))
     }
 
-    /// Public reports in full but for their timelines, in the rows' order.
-    pub(super) async fn details(&self, conn: &mut PgConnection, rows: Vec<ReportRow>) -> Result<Vec<ReportDetail>> {
+    /// Reports in full but for their timelines, in the rows' order; `are_mine` for who filed them all.
+    pub(super) async fn details(
+        &self,
+        conn: &mut PgConnection,
+        rows: Vec<ReportRow>,
+        are_mine: bool,
+    ) -> Result<Vec<ReportDetail>> {
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         let photos = db::photos::list(conn, &ids, false).await?;
         let answer_ids: Vec<_> = rows.iter().filter_map(|row| row.ai_answer_id).collect();
@@ -103,16 +109,19 @@ impl Reports {
             .map(|row| {
                 let photos = by_report.remove(&row.id).unwrap_or_default();
                 let answer = answers.iter().find(|answer| Some(answer.id) == row.ai_answer_id).cloned();
-                self.whole(row, &photos, Vec::new(), answer, false)
+                self.whole(row, &photos, Vec::new(), answer, are_mine)
             })
             .collect())
     }
 
-    fn entry(&self, event: EventRow) -> Option<TimelineEntry> {
+    /// An event as it is shown. What the person who filed did bears their name as it is now: a timeline that
+    /// cannot be changed holds no names of people.
+    fn entry(&self, event: EventRow, author: Option<&str>) -> Option<TimelineEntry> {
+        let by_author = event.actor_role == "citizen" && event.actor == "anonymous";
         Some(TimelineEntry {
             event: event.event()?,
             at: self.local(event.created_at),
-            actor: event.actor,
+            actor: author.filter(|_| by_author).map_or(event.actor, str::to_owned),
             actor_role: event.actor_role,
             details: event.details,
         })
@@ -126,6 +135,7 @@ impl Reports {
         answer: Option<AnswerRow>,
         is_mine: bool,
     ) -> ReportDetail {
+        let has_account = row.account().is_some();
         ReportDetail {
             card: self.card(&row, photos.first()),
             photos: photos.iter().map(photo).collect(),
@@ -148,7 +158,11 @@ impl Reports {
             resolved_at: row.resolved_at.map(|at| self.local(at)),
             is_mine,
             restricted: false,
-            tracking_code: is_mine.then(|| self.codes.code(ReportId(row.id))),
+            submitted_by: row.author.filter(|_| is_mine || !row.is_anonymous),
+            is_anonymous: row.is_anonymous,
+            awaits_mail: is_mine && row.confirm_by.is_some(),
+            // What has an account is followed by it.
+            tracking_code: (is_mine && !has_account).then(|| self.codes.code(ReportId(row.id))),
         }
     }
 
@@ -195,7 +209,10 @@ impl Reports {
             updated_at: self.local(row.created_at),
             verified_at: None,
             resolved_at: None,
+            submitted_by: None,
+            is_anonymous: false,
             is_mine: false,
+            awaits_mail: false,
             restricted: true,
             tracking_code: None,
         }

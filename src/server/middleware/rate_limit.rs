@@ -1,0 +1,87 @@
+//! Which calls of the JSON API are limited how (API contract §0.1 and each row), and the headers that tell.
+//! The pages' posts count by the same rules (`web`).
+
+use super::{Bearer, ClientIp};
+use crate::server::{
+    error::Error,
+    services::{
+        limits::{Allowance, Rule},
+        viewer::Viewer,
+    },
+    state::AppState,
+};
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+/// The rule of a call; `None` for reads, and for signing in, which counts by account too.
+fn rule(method: &Method, path: &str) -> Option<Rule> {
+    let path = path.strip_prefix("/api/v1")?;
+    Some(match (method.as_str(), path) {
+        ("POST", "/report") => Rule::FileReport,
+        ("POST", "/report/{id}/claim") => Rule::Claim,
+        ("POST", "/auth/register") => Rule::Register,
+        ("POST", "/auth/token") => return None,
+        ("POST", "/auth/refresh") => Rule::Refresh,
+        ("GET", "/auth/check-username" | "/auth/check-username/{username}") => Rule::CheckUsername,
+        ("POST", "/auth/send-magic-link") => Rule::SendMagicLink,
+        ("GET" | "POST", "/auth/verify-magic-link") => Rule::VerifyMagicLink,
+        ("POST", "/auth/send-email-verification") => Rule::SendVerification,
+        ("POST", "/auth/verify-email") => Rule::VerifyEmail,
+        ("POST", "/auth/forgot-password") => Rule::ForgotPassword,
+        ("POST", "/auth/reset-password") => Rule::ResetPassword,
+        ("PUT", "/auth/change-password") => Rule::ChangePassword,
+        ("POST", "/auth/send-phone-verification") => Rule::PhoneCode,
+        ("POST", "/auth/verify-phone") => Rule::VerifyPhone,
+        ("POST", "/auth/oauth/exchange") => Rule::OAuthExchange,
+        ("PUT", "/users/me/profile") => Rule::UpdateProfile,
+        ("POST", "/users/me/profile-picture") => Rule::Picture,
+        ("GET", "/users/me/export") => Rule::Export,
+        ("DELETE", "/users/me/account") => Rule::DeleteAccount,
+        ("GET" | "HEAD" | "OPTIONS", _) => return None,
+        _ => Rule::Write,
+    })
+}
+
+/// Counts the call, or refuses it.
+pub async fn rate_limit(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
+    let Some(rule) = rule(request.method(), &path) else { return next.run(request).await };
+    let account = match request.extensions().get::<Bearer>() {
+        Some(Bearer::Somebody(me)) => Some((**me).clone()),
+        // What has to be signed in is refused further in, and nobody's calls are counted for it.
+        _ => None,
+    };
+    let ip = request.extensions().get::<ClientIp>().map(|ip| ip.0);
+    let viewer = Viewer { account, owned: Vec::new(), ip };
+    match state.services.limits.take(rule, &viewer).await {
+        Ok(allowance) => {
+            let mut response = next.run(request).await;
+            tell(response.headers_mut(), &allowance);
+            response
+        }
+        Err(Error::App(error)) => {
+            let reset = state.clock.now() + time::Duration::seconds(i64::from(error.retry_after.unwrap_or_default()));
+            let mut response = Error::App(error).into_response();
+            let limit = rule.limit(viewer.account.as_ref().map(|me| me.role));
+            tell(response.headers_mut(), &Allowance { limit, remaining: 0, reset });
+            response
+        }
+        Err(error) => error.into_response(),
+    }
+}
+
+/// The headers of the contract.
+pub fn tell(headers: &mut HeaderMap, allowance: &Allowance) {
+    let values = [
+        ("x-ratelimit-limit", allowance.limit),
+        ("x-ratelimit-remaining", allowance.remaining),
+        ("x-ratelimit-reset", allowance.reset.unix_timestamp()),
+    ];
+    for (name, value) in values {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+    }
+}

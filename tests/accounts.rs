@@ -1,0 +1,5 @@
+//! Accounts: signing up, in and out; tokens, links, other houses; one's own data.
+
+mod password;
+mod sessions;
+mod tokens;

@@ -1,0 +1,102 @@
+//! People who use the application by phone.
+
+use super::TestApp;
+use reqwest::{Client, Method, Response};
+use serde_json::{Value, json};
+
+/// A password that is taken.
+pub const PASSWORD: &str = "monsoon lantern 42";
+
+/// Somebody with a token.
+#[derive(Clone)]
+pub struct Phone {
+    client: Client,
+    base: String,
+    pub username: String,
+    pub token: String,
+}
+
+impl Phone {
+    pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Response {
+        let mut request = self.client.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        request.send().await.unwrap()
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        self.call(Method::GET, path, None).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Response {
+        self.call(Method::POST, path, Some(body)).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Response {
+        self.call(Method::PUT, path, Some(body)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Response {
+        self.call(Method::DELETE, path, None).await
+    }
+
+    /// The body of a call that must succeed.
+    pub async fn json(&self, path: &str) -> Value {
+        let response = self.get(path).await;
+        assert_eq!(response.status(), 200, "{path}");
+        response.json().await.unwrap()
+    }
+}
+
+/// A reply's status, code (if it is an error) and body.
+pub async fn read(response: Response) -> (u16, String, Value) {
+    let status = response.status().as_u16();
+    let body: Value = response.json().await.unwrap_or(Value::Null);
+    (status, body["error"]["code"].as_str().unwrap_or_default().to_owned(), body)
+}
+
+impl TestApp {
+    pub async fn api(&self, path: &str, body: Value) -> Response {
+        self.client.post(self.url(path)).json(&body).send().await.unwrap()
+    }
+
+    pub async fn sign_up(&self, username: &str) -> Value {
+        let email = format!("{username}@example.org");
+        let body = json!({ "username": username, "email": email, "password": PASSWORD });
+        let (status, _, body) = read(self.api("/api/v1/auth/register", body).await).await;
+        assert_eq!(status, 201, "{body}");
+        body
+    }
+
+    pub async fn token(&self, login: &str, password: &str) -> Response {
+        let form = [("username", login), ("password", password)];
+        self.client.post(self.url("/api/v1/auth/token")).form(&form).send().await.unwrap()
+    }
+
+    pub async fn sign_in(&self, login: &str) -> Phone {
+        let (status, _, body) = read(self.token(login, PASSWORD).await).await;
+        assert_eq!(status, 200, "{body}");
+        self.phone(login, body["access_token"].as_str().unwrap())
+    }
+
+    pub fn phone(&self, username: &str, token: &str) -> Phone {
+        let client = super::app::a_client();
+        Phone { client, base: self.base.clone(), username: username.to_owned(), token: token.to_owned() }
+    }
+
+    /// A citizen with an account and a phone.
+    pub async fn citizen(&self, username: &str) -> Phone {
+        self.sign_up(username).await;
+        self.sign_in(username).await
+    }
+
+    /// Somebody of staff with a phone.
+    pub async fn staff(&self, username: &str, role: &str) -> Phone {
+        let municipality = role.starts_with("municipality").then_some("ranchi_mc");
+        let email = format!("{username}@example.org");
+        let role = role.parse().unwrap();
+        self.services.accounts.create_staff(username, &email, role, municipality, Some(PASSWORD)).await.unwrap();
+        self.sign_in(username).await
+    }
+}
