@@ -48,7 +48,7 @@ impl Server {
     async fn ready(&mut self) {
         let begin = Instant::now();
         let url = format!("http://127.0.0.1:{}/health/ready", self.port);
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = crate::support::app::a_client();
         loop {
             if client.get(&url).send().await.is_ok_and(|response| response.status() == 200) {
                 return;
@@ -202,7 +202,7 @@ async fn a_check_interrupted_by_kill_9_ends_after_the_restart_once() {
     let mut server = start(folder.path());
     server.ready().await;
     let url = |server: &Server, path: &str| format!("http://127.0.0.1:{}{path}", server.port);
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = crate::support::app::a_client();
     let photos = (1..=5).map(|n| crate::support::photos::jpeg(1200, 900, n)).collect();
     let form = crate::support::a_report().photos(photos).into_multipart();
     let filed = client.post(url(&server, "/api/v1/report")).multipart(form).send().await.unwrap();

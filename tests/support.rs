@@ -5,6 +5,7 @@ pub mod judge;
 pub mod mail;
 pub mod people;
 pub mod photos;
+pub mod provider;
 pub mod stores;
 
 pub use app::{ReportForm, TestApp, a_report};

@@ -36,6 +36,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 /// The document's frame; paths and objects come from the handlers.
 #[derive(OpenApi)]
 #[openapi(
+    paths(elsewhere::login, elsewhere::callback),
     info(
         title = "Darshi",
         description = "Report civic problems with a photo, and follow them in public until they are fixed.",

@@ -33,6 +33,11 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/web/photo-place", post(geo::photo_place))
         .route("/web/place", get(geo::place))
         .route("/web/altcha", get(altcha::challenge))
+        // Of the API, but with a session: a browser's sign-in elsewhere ends in one.
+        .route("/api/v1/auth/{provider}/login", get(api::login))
+        .route("/api/v1/oauth/{provider}/login", get(api::login))
+        .route("/api/v1/auth/{provider}/callback", get(api::callback))
+        .route("/api/v1/oauth/{provider}/callback", get(api::callback))
         .layer(DefaultBodyLimit::max(2 * BODY_LIMIT))
         .layer(from_fn_with_state(state.clock.clone(), error_body));
     Router::new()
@@ -43,10 +48,6 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/web/map.svg", get(geo::map))
         .route("/photos/{id}/{name}", get(photos::photo))
         .route("/p/{id}/{name}", get(pictures::picture))
-        .route("/api/v1/auth/{provider}/login", get(api::login))
-        .route("/api/v1/oauth/{provider}/login", get(api::login))
-        .route("/api/v1/auth/{provider}/callback", get(api::callback))
-        .route("/api/v1/oauth/{provider}/callback", get(api::callback))
         .route("/dev/outbox", get(outbox::outbox))
         .route("/language/{tag}", get(language::choose))
         .route("/robots.txt", get(robots::robots))

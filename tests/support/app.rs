@@ -224,6 +224,7 @@ impl TestApp {
 
 /// A browser: keeps cookies, follows no redirect by itself.
 pub fn a_client() -> Client {
+    darshi::server::clients::http::install_crypto();
     Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap()
 }
 

@@ -91,6 +91,14 @@ impl TestApp {
         self.sign_in(username).await
     }
 
+    /// The same without the door of signing up, which may ask for more.
+    pub async fn citizen_quietly(&self, username: &str) -> Phone {
+        let email = format!("{username}@example.org");
+        let citizen = "citizen".parse().unwrap();
+        self.services.accounts.create_staff(username, &email, citizen, None, Some(PASSWORD)).await.unwrap();
+        self.sign_in(username).await
+    }
+
     /// Somebody of staff with a phone.
     pub async fn staff(&self, username: &str, role: &str) -> Phone {
         let municipality = role.starts_with("municipality").then_some("ranchi_mc");

@@ -22,7 +22,7 @@ use axum::{
     Extension,
     extract::{Path, Query, Request, State},
     http::{HeaderMap, header},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -42,7 +42,17 @@ pub struct LoginParams {
     code_challenge: String,
 }
 
-/// Sends somebody to another house.
+/// Sends somebody to another house. `/oauth/{provider}/login` is the same.
+#[utoipa::path(
+    get, path = "/api/v1/auth/{provider}/login", tag = "oauth",
+    params(("provider" = String, Path, description = "`google`, `github`, `facebook` or `oidc`"), LoginParams),
+    responses(
+        (status = 302, description = "To the provider; a browser also goes back to the sign-in page when it is off"),
+        (status = 400, description = "`redirect_uri` or `code_challenge` is wrong", body = ErrorObject),
+        (status = 404, description = "No such provider", body = ErrorObject),
+        (status = 501, description = "The provider is not set up", body = ErrorObject)
+    )
+)]
 pub async fn login(
     State(state): State<AppState>,
     Path(provider): Path<String>,
@@ -67,8 +77,7 @@ pub async fn login(
                 headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"));
             let error = error.report();
             if wants_page && error.code != ErrorCode::NotFound {
-                return Redirect::to(&format!("{}/signin?error=oauth_init_failed", state.config.accounts.frontend_url))
-                    .into_response();
+                return found(&format!("{}/signin?error=oauth_init_failed", state.config.accounts.frontend_url));
             }
             Error::from(error).into_response()
         }
@@ -83,7 +92,12 @@ pub struct CallbackParams {
     state: String,
 }
 
-/// Where people come back to.
+/// Where people come back to. `/oauth/{provider}/callback` is the same.
+#[utoipa::path(
+    get, path = "/api/v1/auth/{provider}/callback", tag = "oauth",
+    params(("provider" = String, Path), ("code" = Option<String>, Query), ("state" = String, Query)),
+    responses((status = 302, description = "To where the sign-in began, with what was asked for, or an `error`"))
+)]
 pub async fn callback(
     State(state): State<AppState>,
     Path(provider): Path<String>,
@@ -120,8 +134,8 @@ async fn go_on(
     let accounts = &state.services.accounts;
     let proven: Proven = match (&arrived.arrival, &flow.mode) {
         (Arrival::SignedIn(proven), _) => *proven,
-        (Arrival::Linked, Mode::Session { next }) => return Ok(Redirect::to(&done(next, "linked")).into_response()),
-        (Arrival::Linked, _) => return Ok(Redirect::to("/account/identities?done=linked").into_response()),
+        (Arrival::Linked, Mode::Session { next }) => return Ok(found(&done(next, "linked"))),
+        (Arrival::Linked, _) => return Ok(found("/account/identities?done=linked")),
     };
     let to = match &flow.mode {
         Mode::Session { next } => {
@@ -145,7 +159,7 @@ async fn go_on(
             format!("{redirect_uri}{}code={code}", sign(redirect_uri))
         }
     };
-    let mut response = Redirect::to(&to).into_response();
+    let mut response = found(&to);
     // The token in the address must not travel on as a referrer.
     response.headers_mut().insert(header::REFERRER_POLICY, axum::http::HeaderValue::from_static("no-referrer"));
     Ok(response)
@@ -175,9 +189,16 @@ fn failed(state: &AppState, flow: Option<&Flow>, error: &Error) -> Response {
     let to: Cow<'_, str> = match flow.map(|flow| &flow.mode) {
         Some(Mode::Code { redirect_uri, .. }) => format!("{redirect_uri}{}error={word}", sign(redirect_uri)).into(),
         Some(Mode::Query) => format!("{}/signin?error={word}", state.config.accounts.frontend_url).into(),
+        Some(Mode::Session { .. }) if flow.is_some_and(Flow::is_linking) => format!("/account/identities?error={word}").into(),
         Some(Mode::Session { .. }) | None => format!("/signin?error={word}").into(),
     };
-    Redirect::to(&to).into_response()
+    found(&to)
+}
+
+/// 302, as the contract and the first system's client have it.
+fn found(to: &str) -> Response {
+    let headers = [(header::LOCATION, to), (header::CACHE_CONTROL, "no-store")];
+    (axum::http::StatusCode::FOUND, headers).into_response()
 }
 
 /// A phone's code.

@@ -60,6 +60,14 @@ pub struct Flow {
     expires_at: i64,
 }
 
+impl Flow {
+    /// Whether it links an identity instead of signing in.
+    #[must_use]
+    pub const fn is_linking(&self) -> bool {
+        self.link.is_some()
+    }
+}
+
 /// What became of it.
 #[derive(Clone, Debug)]
 pub struct Arrived {
