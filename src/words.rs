@@ -108,6 +108,52 @@ pub fn reason(locale: Locale, stored: &str) -> String {
     }
 }
 
+/// When to try again, `seconds` from now.
+#[must_use]
+pub fn retry_in(locale: Locale, seconds: u32) -> String {
+    match seconds.div_ceil(60) {
+        0 | 1 => say!(locale, forms.retry_minute),
+        n @ ..=59 => say!(locale, forms.retry_minutes, n = n),
+        n @ ..=90 => say!(locale, forms.retry_hour, n = n),
+        n => say!(locale, forms.retry_hours, n = n.div_ceil(60)),
+    }
+}
+
+/// What was done, by the word that a page's address carries; `None` for one that says nothing.
+#[must_use]
+pub fn done(locale: Locale, word: &str) -> Option<String> {
+    Some(match word {
+        "signed_out" => say!(locale, done.signed_out),
+        "verified" => say!(locale, done.verified),
+        "password_reset" => say!(locale, done.password_reset),
+        "password_changed" => say!(locale, done.password_changed),
+        "deleted" => say!(locale, done.deleted),
+        "saved" => say!(locale, done.saved),
+        "picture" => say!(locale, done.picture),
+        "mail_sent" => say!(locale, done.mail_sent),
+        "ended" => say!(locale, done.ended),
+        "linked" => say!(locale, done.linked),
+        "unlinked" => say!(locale, done.unlinked),
+        "claimed" => say!(locale, done.claimed),
+        "export" => say!(locale, done.export),
+        _ => return None,
+    })
+}
+
+/// Why signing in elsewhere did not work, by the word that the address carries.
+#[must_use]
+pub fn sign_in_trouble(locale: Locale, word: &str) -> Option<String> {
+    Some(match word {
+        "oauth_init_failed" => say!(locale, trouble.init),
+        "oauth_callback_failed" => say!(locale, trouble.callback),
+        "oauth_refused" => say!(locale, trouble.refused),
+        "oauth_link_first" => say!(locale, trouble.link_first),
+        "oauth_error" | "user_creation_failed" => say!(locale, trouble.error),
+        "account_disabled" => say!(locale, errors.account_disabled),
+        _ => return None,
+    })
+}
+
 /// A few words for what is wrong with a field.
 #[must_use]
 pub fn field_message(locale: Locale, problem: &FieldProblem) -> String {

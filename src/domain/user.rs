@@ -214,10 +214,10 @@ pub struct PostedForm {
 }
 
 impl PostedForm {
-    /// What was typed into a field; blank if nothing was.
+    /// Whether a field of this name was sent, or something is wrong with it.
     #[must_use]
-    pub fn typed(&self, name: &str) -> String {
-        self.typed.get(name).cloned().unwrap_or_default()
+    pub fn is_about(&self, name: &str) -> bool {
+        self.typed.contains_key(name) || self.error.fields.contains_key(name)
     }
 }
 

@@ -4,7 +4,12 @@ use super::{
     components::{NavBar, PageFooter, TopBar},
     page_info::PageInfo,
     pages::{
-        about::AboutPage, feed::FeedPage, home::HomePage, mine::MinePage, new_report::NewReportPage,
+        about::AboutPage,
+        account::{AccountPage, DeletePage, ExportPage, IdentitiesPage, PasswordPage, SessionsPage},
+        entering::{
+            CheckMailPage, ConfirmReportPage, ForgotPage, MagicPage, ResetPage, SignInPage, SignUpPage, VerifyEmailPage,
+        },
+        feed::FeedPage, home::HomePage, mine::MinePage, new_report::NewReportPage,
         not_found::NotFoundPage, report::ReportPage, track::TrackPage,
     },
 };
@@ -38,6 +43,20 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/track/:code") view=TrackPage ssr=SsrMode::Async/>
                     <Route path=path!("/mine") view=MinePage ssr=SsrMode::Async/>
                     <Route path=path!("/about") view=AboutPage ssr=SsrMode::Async/>
+                    <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
+                    <Route path=path!("/signup") view=SignUpPage ssr=SsrMode::Async/>
+                    <Route path=path!("/check-mail") view=CheckMailPage ssr=SsrMode::Async/>
+                    <Route path=path!("/verify-email") view=VerifyEmailPage ssr=SsrMode::Async/>
+                    <Route path=path!("/magic") view=MagicPage ssr=SsrMode::Async/>
+                    <Route path=path!("/confirm-report") view=ConfirmReportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
+                    <Route path=path!("/reset") view=ResetPage ssr=SsrMode::Async/>
+                    <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/account/password") view=PasswordPage ssr=SsrMode::Async/>
+                    <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/account/identities") view=IdentitiesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/account/export") view=ExportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/account/delete") view=DeletePage ssr=SsrMode::Async/>
                 </Routes>
             </main>
             <PageFooter/>

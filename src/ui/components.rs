@@ -5,6 +5,7 @@ mod empty_state;
 mod error_notice;
 mod error_view;
 mod feed_filters;
+pub mod form_parts;
 mod gallery;
 mod icon;
 mod loaded;

@@ -1,6 +1,8 @@
 //! One page a file: loads its data by a server function, puts components together.
 
 pub mod about;
+pub mod account;
+pub mod entering;
 pub mod feed;
 pub mod home;
 pub mod mine;

@@ -30,6 +30,10 @@ pub fn ReportFacts(
         },
     );
     let area = (!area.is_empty()).then(|| view! { <br/>{area.join(", ")} });
+    let by = report.submitted_by.map(|name| {
+        let hidden = report.is_anonymous.then(|| view! { <br/><span class="facts__small">{say!(locale, report.name_hidden)}</span> });
+        view! { <dt>{say!(locale, report.by)}</dt><dd translate="no">{name}{hidden}</dd> }
+    });
     let point = card.point.map(|point| view! { <br/><span class="facts__small">{point.to_text()}</span> });
     view! {
         <section aria-labelledby="facts-heading">
@@ -46,6 +50,7 @@ pub fn ReportFacts(
                 <dd>
                     <time datetime=words::machine_date(card.created_at)>{words::date(locale, card.created_at)}</time>
                 </dd>
+                {by}
                 <dt>{say!(locale, report.number)}</dt>
                 <dd class="facts__small" translate="no">{card.id.to_string()}</dd>
             </dl>

@@ -41,6 +41,20 @@ pub fn ReportView(
     let photos = view! {
         <div class="report__photos"><Gallery photos=report.photos.clone() title=card.title.clone()/></div>
     };
+    let status = if report.awaits_mail {
+        view! {
+            <section class="panel" aria-labelledby="status-heading">
+                <h2 id="status-heading">{say!(locale, report.awaits_mail_heading)}</h2>
+                <p>{say!(locale, report.awaits_mail)}</p>
+            </section>
+        }
+        .into_any()
+    } else {
+        view! {
+            <StatusPanel id=card.id status=card.status reason=report.flag_reason.clone() original=report.duplicate_of/>
+        }
+        .into_any()
+    };
     let length = if card.title.chars().count() > 70 { "report__title report__title--long" } else { "report__title" };
     let head = view! {
         <div class="report__head">
@@ -54,7 +68,7 @@ pub fn ReportView(
                 </span>
             </p>
             {code}
-            <StatusPanel id=card.id status=card.status reason=report.flag_reason.clone() original=report.duplicate_of/>
+            {status}
         </div>
     };
     // Whoever has just sent a report looks for the code and the answer, not for the own photo.

@@ -9,6 +9,7 @@ use crate::{
         text::{DESCRIPTION_MAX, EMAIL_MAX, PLACE_LENGTH, TITLE_LENGTH},
     },
     i18n::Locale,
+    ui::pages::entering::Challenge,
     ui::islands::{choose_place::ChoosePlace, keep_draft::KeepDraft, pick_photos::PickPhotos, send_report::SendReport},
     words::{self, say},
 };
@@ -262,6 +263,47 @@ fn options(locale: Locale, form: &FilingForm) -> Vec<AnyView> {
 }
 
 fn send(locale: Locale, form: &FilingForm) -> impl IntoView + use<> {
+    let info = PageInfo::current();
+    let who = if info.account.is_some() { named(locale, form).into_any() } else { unnamed(locale, form).into_any() };
+    view! {
+        <section class="step" aria-labelledby="step-4">
+            {step(locale, 4, say!(locale, filing.send_heading))}
+            {who}
+            <p>{say!(locale, filing.next)}</p>
+            <SendReport
+                send=say!(locale, filing.send)
+                preparing=say!(locale, filing.send_preparing)
+                sending=say!(locale, filing.send_sending)
+                waiting=say!(locale, filing.send_waiting)
+                offline=say!(locale, filing.send_offline)
+                trouble=say!(locale, filing.send_trouble)
+                request=say!(locale, filing.request)
+            />
+        </section>
+    }
+}
+
+/// Whoever is signed in may leave their name out.
+fn named(locale: Locale, form: &FilingForm) -> impl IntoView + use<> {
+    view! {
+        <div class="tick">
+            <input
+                class="tick__box"
+                type="checkbox"
+                id="filing-anonymous"
+                name="anonymous"
+                value="true"
+                checked=form.typed.anonymous
+                aria-describedby="filing-anonymous-hint"
+            />
+            <label for="filing-anonymous">{say!(locale, filing.anonymous)}</label>
+            <p class="field__hint" id="filing-anonymous-hint">{say!(locale, filing.anonymous_hint)}</p>
+        </div>
+    }
+}
+
+/// Without an account: an address for news, and where it is asked for, a proof of work.
+fn unnamed(locale: Locale, form: &FilingForm) -> impl IntoView + use<> {
     let wrong = problem(locale, form, "contact_email");
     let input = view! {
         <input
@@ -276,26 +318,12 @@ fn send(locale: Locale, form: &FilingForm) -> impl IntoView + use<> {
             aria-describedby=described_by("contact_email")
         />
     };
+    let hint = if form.challenge { say!(locale, filing.email_needed) } else { say!(locale, filing.email_hint) };
     view! {
-        <section class="step" aria-labelledby="step-4">
-            {step(locale, 4, say!(locale, filing.send_heading))}
-            {field(
-                "contact_email",
-                say!(locale, filing.email_label),
-                say!(locale, filing.email_hint),
-                wrong,
-                input.into_any(),
-            )}
-            <p>{say!(locale, filing.next)}</p>
-            <SendReport
-                send=say!(locale, filing.send)
-                preparing=say!(locale, filing.send_preparing)
-                sending=say!(locale, filing.send_sending)
-                waiting=say!(locale, filing.send_waiting)
-                offline=say!(locale, filing.send_offline)
-                trouble=say!(locale, filing.send_trouble)
-                request=say!(locale, filing.request)
-            />
-        </section>
+        {field("contact_email", say!(locale, filing.email_label), hint, wrong, input.into_any())}
+        <Challenge on=form.challenge/>
+        <p class="field__hint">
+            <a href="/signin?next=/reports/new">{say!(locale, filing.sign_in)}</a>
+        </p>
     }
 }
