@@ -2,6 +2,12 @@
 
 mod abuse;
 mod elsewhere;
+mod leaving;
+mod links;
+mod mail;
+mod pages;
 mod password;
+mod profile;
+mod redis;
 mod sessions;
 mod tokens;

@@ -54,9 +54,8 @@ pub fn phone(text: &str) -> Result<Option<String>, FieldProblem> {
         return Ok(None);
     }
     let number = digits.strip_prefix('+').unwrap_or_default();
-    let whole = (7..=15).contains(&number.len())
-        && number.bytes().all(|c| c.is_ascii_digit())
-        && !number.starts_with('0');
+    let whole =
+        (7..=15).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit()) && !number.starts_with('0');
     if whole { Ok(Some(digits)) } else { Err(FieldProblem::Phone) }
 }
 

@@ -12,6 +12,9 @@ use reader::Reader;
 use sqlx::types::ipnetwork::IpNetwork;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+/// A mail server that takes longer than this is tried again later.
+const MAIL_TIMEOUT: Duration = Duration::from_secs(20);
+
 /// Every variable that is read, for the test that compares it with `.env.example`.
 pub const VARIABLES: &[&str] = &[
     "DARSHI_ADDR",
@@ -128,6 +131,8 @@ pub struct Http {
 pub struct Mail {
     /// `smtp://…` or `smtps://user:password@host:port`; `None`: they become files in an outbox.
     pub smtp_url: Option<Secret>,
+    /// A server that takes longer than this is tried again later.
+    pub timeout: Duration,
     /// Sender, `Darshi <darshi@example.org>`.
     pub from: String,
 }
@@ -277,6 +282,7 @@ impl Config {
         let accounts = Accounts::read(&mut read, &base_url);
         let mail = Mail {
             smtp_url: read.text("SMTP_URL").map(Secret),
+            timeout: MAIL_TIMEOUT,
             from: read.text("DARSHI_MAIL_FROM").unwrap_or_else(|| {
                 let name = host.split([':', '/']).next().filter(|name| name.contains('.') && !is_local);
                 format!("Darshi <no-reply@{}>", name.unwrap_or("darshi.example"))

@@ -1,10 +1,10 @@
 //! The bridge between server functions and services: what a page's request brought along.
 
+use crate::domain::user::PostedForm;
 use crate::domain::{
     AppError, ErrorCode, ReportId,
     filing::{FilingForm, TypedForm},
 };
-use crate::domain::user::PostedForm;
 use crate::server::{
     error::Result,
     services::viewer::{Me, Viewer},

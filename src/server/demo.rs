@@ -7,7 +7,10 @@ use crate::domain::{ReportId, Severity, Status, filing::TypedForm, report::Machi
 use crate::server::{
     clock::Clock,
     db,
-    services::{reports::{Actor, Move, NewReport, Reports, Source}, viewer::Viewer},
+    services::{
+        reports::{Actor, Move, NewReport, Reports, Source},
+        viewer::Viewer,
+    },
 };
 use anyhow::ensure;
 use image::{ExtendedColorType, ImageEncoder, codecs::jpeg::JpegEncoder};
@@ -93,7 +96,13 @@ impl City<'_> {
             category: story.category.to_owned(),
             ..TypedForm::default()
         };
-        NewReport { typed, photos: vec![photo], submission_key: None, source: Source::Demo, locale: crate::i18n::Locale::en }
+        NewReport {
+            typed,
+            photos: vec![photo],
+            submission_key: None,
+            source: Source::Demo,
+            locale: crate::i18n::Locale::en,
+        }
     }
 
     async fn picture(&mut self, scene: Scene) -> anyhow::Result<Vec<u8>> {

@@ -103,7 +103,8 @@ pub struct Unreadable {
 /// As [`read`].
 pub async fn read_whole(request: Request) -> Result<SentForm> {
     if !request.headers().contains_key(header::CONTENT_TYPE) {
-        let body = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| Error::from(ErrorCode::RequestTooLarge))?;
+        let body =
+            to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| Error::from(ErrorCode::RequestTooLarge))?;
         return if body.is_empty() { Ok(SentForm::default()) } else { Err(ErrorCode::UnsupportedMediaType.into()) };
     }
     read(request).await.map_err(|unreadable| unreadable.error)

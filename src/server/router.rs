@@ -4,7 +4,9 @@ use crate::domain::user::SignedInAs;
 use crate::server::{
     api,
     context::Refused,
-    middleware::{ClientIp, RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers},
+    middleware::{
+        ClientIp, RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers,
+    },
     services::viewer::Viewer,
     session,
     state::{AppState, Services},
@@ -22,7 +24,6 @@ use axum::{
 };
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, generate_route_list};
-use tower_sessions::Session;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -32,6 +33,7 @@ use tower_http::{
     cors::{AllowOrigin, CorsLayer},
     timeout::TimeoutLayer,
 };
+use tower_sessions::Session;
 
 /// Slowest request: a citizen's 50 MB on a bad line.
 const TIMEOUT: std::time::Duration = std::time::Duration::from_mins(5);
@@ -172,11 +174,7 @@ fn request_id_of(request: &Request) -> String {
 }
 
 /// What pages and server functions find as contexts.
-fn contexts(
-    state: &AppState,
-    info: PageInfo,
-    refused: Option<Refused>,
-) -> impl Fn() + Clone + Send + Sync + 'static {
+fn contexts(state: &AppState, info: PageInfo, refused: Option<Refused>) -> impl Fn() + Clone + Send + Sync + 'static {
     let services: Services = state.services.clone();
     move || {
         provide_context(services.clone());

@@ -210,7 +210,7 @@ impl Application {
         let (services, worker) = build_services(&config, &outside)?;
         let sessions = match &config.redis_url {
             Some(url) => Store::redis(&url.0).await?,
-            None => Store::postgres(outside.pool.clone(), outside.clock.clone()),
+            None => Store::postgres(outside.pool.clone()),
         };
         let state = AppState {
             keys: keys(&config)?,

@@ -3,9 +3,7 @@
 use crate::server::{
     clients::storage::BlobStore,
     config::Config,
-    services::{
-        accounts::Accounts, challenge::Challenges, geo::Geo, keys::Keys, limits::Limits, reports::Reports,
-    },
+    services::{accounts::Accounts, challenge::Challenges, geo::Geo, keys::Keys, limits::Limits, reports::Reports},
     session::Store,
 };
 use leptos::config::LeptosOptions;

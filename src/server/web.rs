@@ -13,8 +13,8 @@ mod report_form;
 mod robots;
 
 use crate::server::{
-    forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
     api,
+    forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
     middleware::{error_body, same_origin},
     state::AppState,
 };

@@ -9,8 +9,13 @@ use super::{
         entering::{
             CheckMailPage, ConfirmReportPage, ForgotPage, MagicPage, ResetPage, SignInPage, SignUpPage, VerifyEmailPage,
         },
-        feed::FeedPage, home::HomePage, mine::MinePage, new_report::NewReportPage,
-        not_found::NotFoundPage, report::ReportPage, track::TrackPage,
+        feed::FeedPage,
+        home::HomePage,
+        mine::MinePage,
+        new_report::NewReportPage,
+        not_found::NotFoundPage,
+        report::ReportPage,
+        track::TrackPage,
     },
 };
 use crate::words::say;

@@ -101,11 +101,31 @@ async fn what_goes_wrong_leads_back_to_the_sign_in_page_and_signs_nobody_in() {
     let cases: [(&str, Person, &str); 7] = [
         ("away", Person { is_away: true, ..somebody("s1", "a@example.org", true) }, "oauth_init_failed"),
         ("refused", Person { refuses: true, ..somebody("s1", "a@example.org", true) }, "oauth_refused"),
-        ("issuer", Person { wrong: json!({ "iss": "http://evil.example" }), ..somebody("s1", "a@example.org", true) }, "oauth_refused"),
-        ("audience", Person { wrong: json!({ "aud": "other" }), ..somebody("s1", "a@example.org", true) }, "oauth_refused"),
-        ("nonce", Person { wrong: json!({ "nonce": "old" }), ..somebody("s1", "a@example.org", true) }, "oauth_refused"),
-        ("expired", Person { wrong: json!({ "exp": 1_000 }), ..somebody("s1", "a@example.org", true) }, "oauth_refused"),
-        ("no subject", Person { wrong: json!({ "sub": null }), ..somebody("s1", "a@example.org", true) }, "oauth_refused"),
+        (
+            "issuer",
+            Person { wrong: json!({ "iss": "http://evil.example" }), ..somebody("s1", "a@example.org", true) },
+            "oauth_refused",
+        ),
+        (
+            "audience",
+            Person { wrong: json!({ "aud": "other" }), ..somebody("s1", "a@example.org", true) },
+            "oauth_refused",
+        ),
+        (
+            "nonce",
+            Person { wrong: json!({ "nonce": "old" }), ..somebody("s1", "a@example.org", true) },
+            "oauth_refused",
+        ),
+        (
+            "expired",
+            Person { wrong: json!({ "exp": 1_000 }), ..somebody("s1", "a@example.org", true) },
+            "oauth_refused",
+        ),
+        (
+            "no subject",
+            Person { wrong: json!({ "sub": null }), ..somebody("s1", "a@example.org", true) },
+            "oauth_refused",
+        ),
     ];
     for (name, person, word) in cases {
         let is_away = person.is_away;
@@ -117,7 +137,11 @@ async fn what_goes_wrong_leads_back_to_the_sign_in_page_and_signs_nobody_in() {
         assert_eq!(end, format!("/signin?error={word}"), "{name}");
         // What could not be learned is asked for again; from now on it is known.
         provider.is(somebody("s1", "a@example.org", true));
-        app.services.accounts.begin_elsewhere("oidc", darshi::server::services::accounts::Mode::Query, None).await.unwrap();
+        app.services
+            .accounts
+            .begin_elsewhere("oidc", darshi::server::services::accounts::Mode::Query, None)
+            .await
+            .unwrap();
     }
     assert_eq!(app.count("select count(*) from accounts").await, 0);
     assert_eq!(app.count("select count(*) from sign_ins").await, 0);
@@ -166,7 +190,8 @@ async fn a_phone_changes_a_code_for_tokens_once_within_a_minute() {
     let login = |redirect: &str, challenge: &str| {
         format!("/api/v1/auth/oidc/login?mode=code&redirect_uri={redirect}&code_challenge={challenge}")
     };
-    for (redirect, challenge) in [("https://evil.example", challenge(verifier)), ("darshi://signed-in", "x".to_owned())] {
+    for (redirect, challenge) in [("https://evil.example", challenge(verifier)), ("darshi://signed-in", "x".to_owned())]
+    {
         let (status, code, _) = read(app.get(&login(redirect, &challenge)).await).await;
         assert_eq!((status, code.as_str()), (400, "INVALID_INPUT"));
     }
@@ -186,7 +211,7 @@ async fn a_phone_changes_a_code_for_tokens_once_within_a_minute() {
     assert_eq!(status, 200, "{body}");
     assert_eq!((&body["is_new_user"], &body["user"]["email"]), (&true.into(), &"asha@example.org".into()));
     assert!(body["refresh_token"].is_string());
-    let phone = app.phone("asha", body["access_token"].as_str().unwrap());
+    let phone = app.phone(body["access_token"].as_str().unwrap());
     assert_eq!(phone.json("/api/v1/auth/me").await["oauth_provider"], "oidc");
     assert_eq!(exchange(code, verifier).await.1, "INVALID_LINK", "used");
     let code = new_code().await;
@@ -208,7 +233,7 @@ async fn the_first_systems_web_client_gets_its_token_in_the_address() {
         let token = query(&end, "token").unwrap();
         let name = query(&end, "username").unwrap();
         assert_eq!(name, "Asha_Devi");
-        assert_eq!(app.phone("asha", &token).json("/api/v1/auth/me").await["username"], name);
+        assert_eq!(app.phone(&token).json("/api/v1/auth/me").await["username"], name);
         assert!(query(&end, "is_new").is_some() && query(&end, "suggested_username").is_some());
     }
 }
@@ -220,7 +245,10 @@ async fn what_is_not_set_up_says_so() {
     assert_eq!((status, code.as_str()), (501, "NOT_CONFIGURED"));
     assert_eq!(read(app.get("/api/v1/auth/nobody/login").await).await.1, "NOT_FOUND");
     let page = app.client.get(app.url("/api/v1/auth/google/login")).header("accept", "text/html").send().await.unwrap();
-    assert_eq!((page.status().as_u16(), location(&page)), (302, "http://darshi.test/signin?error=oauth_init_failed".to_owned()));
+    assert_eq!(
+        (page.status().as_u16(), location(&page)),
+        (302, "http://darshi.test/signin?error=oauth_init_failed".to_owned())
+    );
     assert!(!app.get("/signin").await.text().await.unwrap().contains("/web/oauth/"));
 }
 
@@ -238,7 +266,8 @@ async fn identities_are_linked_listed_and_unlinked_but_never_the_last_way_in() {
     let asha = app.citizen("asha").await;
     let list = || async { asha.json("/api/v1/auth/identities").await["identities"].as_array().unwrap().clone() };
     for path in ["/api/v1/auth/identities", "/api/v1/auth/identities/oidc"] {
-        let request = if path.ends_with("oidc") { app.client.delete(app.url(path)) } else { app.client.get(app.url(path)) };
+        let request =
+            if path.ends_with("oidc") { app.client.delete(app.url(path)) } else { app.client.get(app.url(path)) };
         assert_eq!(request.send().await.unwrap().status(), 401);
     }
     assert_eq!(read(asha.delete("/api/v1/auth/identities/oidc").await).await.1, "NOT_FOUND");

@@ -251,7 +251,8 @@ async fn without_sms_numbers_cannot_be_confirmed() {
     let asha = app.citizen("asha").await;
     for path in ["/api/v1/auth/send-phone-verification", "/api/v1/auth/verify-phone"] {
         assert_eq!(app.api(path, json!({ "phone": "+919876543210" })).await.status(), 401);
-        let (status, code, _) = read(asha.post(path, json!({ "phone": "+919876543210", "code": "123456" })).await).await;
+        let (status, code, _) =
+            read(asha.post(path, json!({ "phone": "+919876543210", "code": "123456" })).await).await;
         assert_eq!((status, code.as_str()), (501, "NOT_CONFIGURED"));
     }
     for path in ["/api/v1/auth/phone/send-otp", "/api/v1/auth/firebase/verify"] {

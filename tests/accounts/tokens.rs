@@ -28,7 +28,7 @@ fn header_of(token: &str) -> Header {
 }
 
 async fn answer(app: &TestApp, token: &str) -> (u16, String) {
-    let response = app.phone("x", token).get("/api/v1/auth/me").await;
+    let response = app.phone(token).get("/api/v1/auth/me").await;
     let (status, code, _) = read(response).await;
     (status, code)
 }
@@ -38,7 +38,10 @@ async fn a_token_says_what_the_contract_lists_and_grants_nothing_by_it() {
     let app = app_with(&[("DARSHI_JWT_KEY", KEY)]).await;
     let asha = app.citizen("asha").await;
     let claims = claims_of(&asha.token);
-    assert_eq!((&claims["sub"], &claims["username"], &claims["role"]), (&"asha".into(), &"asha".into(), &"citizen".into()));
+    assert_eq!(
+        (&claims["sub"], &claims["username"], &claims["role"]),
+        (&"asha".into(), &"asha".into(), &"citizen".into())
+    );
     assert_eq!((&claims["user_type"], &claims["iss"]), (&"citizen".into(), &"http://darshi.test".into()));
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 30 * 86_400);
     for name in ["user_id", "sid", "jti", "aud"] {
@@ -48,7 +51,7 @@ async fn a_token_says_what_the_contract_lists_and_grants_nothing_by_it() {
     let mut raised = claims.clone();
     raised["role"] = "super_admin".into();
     let token = encode(&header_of(&asha.token), &raised, &EncodingKey::from_secret(KEY.as_bytes())).unwrap();
-    assert_eq!(app.phone("asha", &token).json("/api/v1/auth/me").await["role"], "citizen");
+    assert_eq!(app.phone(&token).json("/api/v1/auth/me").await["role"], "citizen");
     // A sign-in of one person with the id of another is nobody's.
     let ravi = app.citizen("ravi").await;
     let mut mixed = claims.clone();
@@ -68,8 +71,10 @@ async fn forged_tokens_are_refused() {
     let none_signed = format!("{none}{}", asha.token.rsplit('.').next().unwrap());
     // RS256 with what a server could take for its public key: here the secret itself.
     let rsa = jsonwebtoken::EncodingKey::from_rsa_der(include_bytes!("../support/rsa_test_key.der"));
-    let rs256 = encode(&Header { alg: Algorithm::RS256, kid: header.kid.clone(), ..Header::default() }, &claims, &rsa).unwrap();
-    let hs512 = encode(&Header { alg: Algorithm::HS512, kid: header.kid.clone(), ..Header::default() }, &claims, &key).unwrap();
+    let rs256 =
+        encode(&Header { alg: Algorithm::RS256, kid: header.kid.clone(), ..Header::default() }, &claims, &rsa).unwrap();
+    let hs512 =
+        encode(&Header { alg: Algorithm::HS512, kid: header.kid.clone(), ..Header::default() }, &claims, &key).unwrap();
     let public_pem = include_bytes!("../support/rsa_test_public.pem");
     let by_public_key = encode(&header, &claims, &EncodingKey::from_secret(public_pem)).unwrap();
     let with = |name: &str, value: Value| {
@@ -122,7 +127,7 @@ async fn a_token_expires() {
 async fn a_bad_token_reads_as_anybody_and_writes_nothing() {
     let app = TestApp::new().await;
     let id = app.file_verified(crate::support::a_report()).await;
-    let bad = app.phone("x", "bad");
+    let bad = app.phone("bad");
     for path in [format!("/api/v1/report/{id}"), "/api/v1/reports".to_owned(), "/api/v1/categories".to_owned()] {
         let response = bad.get(&path).await;
         assert_eq!(response.status(), 200, "{path}");
@@ -178,7 +183,8 @@ async fn a_refresh_token_is_changed_at_each_use_and_its_reuse_ends_the_sign_in()
     assert_ne!(first["refresh_token"], second["refresh_token"]);
     let access = second["access_token"].as_str().unwrap();
     assert_eq!(answer(&app, access).await.0, 200);
-    let stored: Vec<u8> = sqlx::query_scalar("select hash from refresh_tokens limit 1").fetch_one(&app.pool).await.unwrap();
+    let stored: Vec<u8> =
+        sqlx::query_scalar("select hash from refresh_tokens limit 1").fetch_one(&app.pool).await.unwrap();
     assert_eq!(stored.len(), 32, "a digest, not the token");
 
     // Somebody uses the first one again.
@@ -205,7 +211,7 @@ async fn a_refresh_token_expires_and_can_be_revoked() {
     let app = TestApp::new().await;
     app.sign_up("asha").await;
     let tokens = refreshable(&app).await;
-    let phone = app.phone("asha", tokens["access_token"].as_str().unwrap());
+    let phone = app.phone(tokens["access_token"].as_str().unwrap());
     let other = app.sign_in("asha").await;
     let body = json!({ "refresh_token": tokens["refresh_token"] });
     assert_eq!(app.api("/api/v1/auth/revoke", body.clone()).await.status(), 401);

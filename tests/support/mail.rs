@@ -11,19 +11,13 @@ use std::{
     },
 };
 
-/// Keeps what is sent; can be away for a while.
+/// Keeps what is sent.
 #[derive(Clone, Default)]
 pub struct Mailbox {
     sent: Arc<Mutex<Vec<Mail>>>,
-    away: Arc<AtomicUsize>,
 }
 
 impl Mailbox {
-    /// Fails this many times.
-    pub fn is_away(&self, times: usize) {
-        self.away.store(times, Ordering::SeqCst);
-    }
-
     pub fn all(&self) -> Vec<Mail> {
         self.sent.lock().unwrap().clone()
     }
@@ -41,16 +35,18 @@ impl Mailbox {
 }
 
 pub fn token_in(text: &str) -> String {
-    text.split("token=").nth(1).unwrap_or_else(|| panic!("no link in {text}")).split_whitespace().next().unwrap().to_owned()
+    text.split("token=")
+        .nth(1)
+        .unwrap_or_else(|| panic!("no link in {text}"))
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .to_owned()
 }
 
 #[async_trait::async_trait]
 impl Mailer for Mailbox {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
-        if self.away.load(Ordering::SeqCst) > 0 {
-            self.away.fetch_sub(1, Ordering::SeqCst);
-            return Err(MailError::Away("nobody answers".to_owned()));
-        }
         self.sent.lock().unwrap().push(mail.clone());
         Ok(())
     }
@@ -94,12 +90,14 @@ impl SmtpServer {
         let mut line = Vec::new();
         while lines.read_until(b'\n', &mut line)? > 0 {
             let response = session.process(&line);
+            // After mail that it refuses, the state machine would take commands for more of it.
+            let is_over = response.action == Action::Close || (response.is_error && line == b".\r\n");
             line.clear();
             if response.action != Action::NoReply {
                 response.write_to(&mut stream)?;
                 stream.flush()?;
             }
-            if matches!(response.action, Action::Close) {
+            if is_over {
                 break;
             }
         }

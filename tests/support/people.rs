@@ -12,7 +12,6 @@ pub const PASSWORD: &str = "monsoon lantern 42";
 pub struct Phone {
     client: Client,
     base: String,
-    pub username: String,
     pub token: String,
 }
 
@@ -77,12 +76,12 @@ impl TestApp {
     pub async fn sign_in(&self, login: &str) -> Phone {
         let (status, _, body) = read(self.token(login, PASSWORD).await).await;
         assert_eq!(status, 200, "{body}");
-        self.phone(login, body["access_token"].as_str().unwrap())
+        self.phone(body["access_token"].as_str().unwrap())
     }
 
-    pub fn phone(&self, username: &str, token: &str) -> Phone {
+    pub fn phone(&self, token: &str) -> Phone {
         let client = super::app::a_client();
-        Phone { client, base: self.base.clone(), username: username.to_owned(), token: token.to_owned() }
+        Phone { client, base: self.base.clone(), token: token.to_owned() }
     }
 
     /// A citizen with an account and a phone.

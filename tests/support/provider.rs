@@ -160,7 +160,8 @@ async fn token(State(this): State<Provider>, Form(form): Form<HashMap<String, St
     let key = EncodingKey::from_rsa_der(include_bytes!("rsa_test_key.der"));
     let header = Header { kid: Some("k1".to_owned()), ..Header::new(Algorithm::RS256) };
     let id_token = jsonwebtoken::encode(&header, &claims, &key).unwrap();
-    Json(json!({ "access_token": "at", "token_type": "Bearer", "expires_in": 300, "id_token": id_token })).into_response()
+    Json(json!({ "access_token": "at", "token_type": "Bearer", "expires_in": 300, "id_token": id_token }))
+        .into_response()
 }
 
 fn is_known(headers: &HeaderMap) -> bool {

@@ -6,6 +6,7 @@ use super::{
     objects::ErrorObject,
     people::{Message, SignedInObject, UserObject, VerifiedObject},
 };
+use crate::i18n::Locale;
 use crate::server::{
     error::Result,
     forms,
@@ -13,7 +14,6 @@ use crate::server::{
     services::{accounts::LinkRequest, mails::LinkPurpose, viewer::Viewer},
     state::AppState,
 };
-use crate::i18n::Locale;
 use axum::{
     extract::{Query, Request, State},
     http::HeaderMap,

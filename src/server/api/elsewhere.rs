@@ -189,7 +189,9 @@ fn failed(state: &AppState, flow: Option<&Flow>, error: &Error) -> Response {
     let to: Cow<'_, str> = match flow.map(|flow| &flow.mode) {
         Some(Mode::Code { redirect_uri, .. }) => format!("{redirect_uri}{}error={word}", sign(redirect_uri)).into(),
         Some(Mode::Query) => format!("{}/signin?error={word}", state.config.accounts.frontend_url).into(),
-        Some(Mode::Session { .. }) if flow.is_some_and(Flow::is_linking) => format!("/account/identities?error={word}").into(),
+        Some(Mode::Session { .. }) if flow.is_some_and(Flow::is_linking) => {
+            format!("/account/identities?error={word}").into()
+        }
         Some(Mode::Session { .. }) | None => format!("/signin?error={word}").into(),
     };
     found(&to)
@@ -237,10 +239,7 @@ pub async fn identities(State(state): State<AppState>, SignedIn(me): SignedIn) -
     let ways = state.services.accounts.ways_in(&me).await?;
     let identities = ways.identities.into_iter();
     let identities = identities
-        .map(|identity| IdentityObject {
-            provider: identity.provider.slug,
-            linked_at: rfc3339(identity.linked_at),
-        })
+        .map(|identity| IdentityObject { provider: identity.provider.slug, linked_at: rfc3339(identity.linked_at) })
         .collect();
     Ok(Cached(Class::No, Identities { identities }).into_response())
 }

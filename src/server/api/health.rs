@@ -1,12 +1,7 @@
 //! Is it up? For load balancers and operators.
 
 use super::{Cached, Class};
-use crate::server::{
-    db,
-    clock::rfc3339,
-    middleware::Whole,
-    state::AppState,
-};
+use crate::server::{clock::rfc3339, db, middleware::Whole, state::AppState};
 use axum::{
     extract::{Query, State},
     http::StatusCode,

@@ -87,10 +87,9 @@ pub async fn file(State(state): State<AppState>, caller: Caller, request: Reques
         report_id: filed.id.to_string(),
         id: filed.id.to_string(),
         status: filed.status.as_str().to_owned(),
-        tracking_url: code.as_ref().map_or_else(
-            || format!("{base}/reports/{}", filed.id),
-            |code| format!("{base}/track/{code}"),
-        ),
+        tracking_url: code
+            .as_ref()
+            .map_or_else(|| format!("{base}/reports/{}", filed.id), |code| format!("{base}/track/{code}")),
         tracking_code: code,
         awaits_mail: filed.awaits_mail,
         possible_duplicates: Vec::new(),

@@ -285,8 +285,7 @@ pub async fn delete_account(
 ) -> Result<Response> {
     let form = forms::read_whole(request).await?;
     let mode = form.given("mode").or_else(|| query.remove("mode")).unwrap_or_default();
-    let leaving: Leaving =
-        mode.parse().map_err(|problem| Error::field(ErrorCode::InvalidInput, "mode", problem))?;
+    let leaving: Leaving = mode.parse().map_err(|problem| Error::field(ErrorCode::InvalidInput, "mode", problem))?;
     state.services.accounts.delete_account(&me, leaving).await?;
     Ok(Message::reply("Account deleted"))
 }

@@ -12,9 +12,6 @@ use lettre::{
 };
 use std::{sync::Arc, time::Duration};
 
-/// A server that takes longer than this is tried again later.
-const TIMEOUT: Duration = Duration::from_secs(20);
-
 /// A mail to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
@@ -59,9 +56,9 @@ pub fn from_config(config: &config::Mail, outbox: Outbox, base_url: &str) -> any
     let Some(url) = &config.smtp_url else { return Ok(Arc::new(ToOutbox { envelope, outbox })) };
     let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&url.0)
         .context("SMTP_URL cannot be read")?
-        .timeout(Some(TIMEOUT))
+        .timeout(Some(config.timeout))
         .build();
-    Ok(Arc::new(Smtp { envelope, transport }))
+    Ok(Arc::new(Smtp { envelope, transport, timeout: config.timeout }))
 }
 
 /// What every mail of ours has.
@@ -93,16 +90,19 @@ fn auto_submitted() -> lettre::message::header::HeaderValue {
 struct Smtp {
     envelope: Envelope,
     transport: AsyncSmtpTransport<Tokio1Executor>,
+    timeout: Duration,
 }
 
 #[async_trait::async_trait]
 impl Mailer for Smtp {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
         let message = self.envelope.message(mail)?;
-        match self.transport.send(message).await {
-            Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() => Err(MailError::Refused(error.to_string())),
-            Err(error) => Err(MailError::Away(error.to_string())),
+        // The library's own limit is for connecting only.
+        match tokio::time::timeout(self.timeout, self.transport.send(message)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) if error.is_permanent() => Err(MailError::Refused(error.to_string())),
+            Ok(Err(error)) => Err(MailError::Away(error.to_string())),
+            Err(_) => Err(MailError::Away(format!("no answer within {:?}", self.timeout))),
         }
     }
 }

@@ -3,11 +3,11 @@
 mod id_token;
 
 use crate::server::config::{OAuthProvider, Protocol, Urls};
-use id_token::Discovery;
 use futures::future::BoxFuture;
+use id_token::Discovery;
 use oauth2::{
-    AsyncHttpClient, AuthUrl, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
-    ExtraTokenFields, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    AsyncHttpClient, AuthUrl, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
+    EndpointSet, ExtraTokenFields, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
     StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
     basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType},
 };
@@ -129,11 +129,8 @@ impl OAuthProviders {
             request = request.add_extra_param("nonce", nonce.secret().clone());
         }
         let (url, state) = request.url();
-        let pending = Pending {
-            state: state.into_secret(),
-            nonce: nonce.into_secret(),
-            verifier: verifier.into_secret(),
-        };
+        let pending =
+            Pending { state: state.into_secret(), nonce: nonce.into_secret(), verifier: verifier.into_secret() };
         Ok((url.to_string(), pending))
     }
 

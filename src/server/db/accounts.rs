@@ -308,10 +308,12 @@ pub async fn update_profile(
 
 /// Locks the active accounts of a role for the rest of the transaction; how many there are.
 pub async fn lock_active_of_role(conn: &mut PgConnection, role: Role) -> sqlx::Result<usize> {
-    let ids =
-        sqlx::query_scalar!("select id from accounts where role = $1 and is_active order by id for update", role.as_str())
-            .fetch_all(conn)
-            .await?;
+    let ids = sqlx::query_scalar!(
+        "select id from accounts where role = $1 and is_active order by id for update",
+        role.as_str()
+    )
+    .fetch_all(conn)
+    .await?;
     Ok(ids.len())
 }
 

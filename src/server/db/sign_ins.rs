@@ -130,11 +130,7 @@ pub async fn delete(conn: &mut PgConnection, account: AccountId, id: SessionId) 
 }
 
 /// Ends all sign-ins of an account, but for one; how many that were.
-pub async fn delete_all(
-    conn: &mut PgConnection,
-    account: AccountId,
-    but_for: Option<SessionId>,
-) -> sqlx::Result<u64> {
+pub async fn delete_all(conn: &mut PgConnection, account: AccountId, but_for: Option<SessionId>) -> sqlx::Result<u64> {
     let result = sqlx::query!(
         "delete from sign_ins where account_id = $1 and id is distinct from $2",
         account.0,

@@ -2,11 +2,11 @@
 
 use super::{check_report, queue::Job, send_mail};
 use crate::server::{
+    clients::mail::Mailer,
     clock::Clock,
     config::{self, Thresholds},
     db::{self, jobs::LeasedJob},
     error::Result,
-    clients::mail::Mailer,
     services::{accounts::Accounts, ai::Judge, reports::Reports},
 };
 use sqlx::{PgPool, postgres::PgListener};

@@ -1,9 +1,10 @@
 //! Where sessions are kept: in Redis where it is configured, else in `PostgreSQL`.
 
-use crate::server::{clock::Clock, db};
+use crate::server::db;
 use anyhow::Context;
 use sqlx::PgPool;
 use std::time::Duration;
+use time::OffsetDateTime;
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
@@ -11,7 +12,7 @@ use tower_sessions::{
 };
 use tower_sessions_redis_store::{
     RedisStore,
-    fred::prelude::{ClientLike, Config, Pool, ReconnectPolicy, TcpConfig, Builder},
+    fred::prelude::{Builder, ClientLike, Config, Pool, ReconnectPolicy, TcpConfig},
 };
 
 /// Connections to Redis.
@@ -23,7 +24,6 @@ const REDIS_TIMEOUT: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug)]
 pub struct PgSessionStore {
     pool: PgPool,
-    clock: Clock,
 }
 
 /// Either of the two.
@@ -38,8 +38,8 @@ pub enum Store {
 impl Store {
     /// Sessions in `PostgreSQL`.
     #[must_use]
-    pub fn postgres(pool: PgPool, clock: Clock) -> Self {
-        Self::Postgres(PgSessionStore { pool, clock })
+    pub fn postgres(pool: PgPool) -> Self {
+        Self::Postgres(PgSessionStore { pool })
     }
 
     /// Sessions in Redis; it has to be there at the start, and is reconnected to for ever after.
@@ -122,7 +122,9 @@ impl SessionStore for PgSessionStore {
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
         let mut conn = self.pool.acquire().await.map_err(|error| backend(&error))?;
-        let found = db::sessions::find(&mut conn, &id.to_string(), self.clock.now()).await;
+        // The library dates a session by this clock; it is not ours to set.
+        let now = OffsetDateTime::now_utc();
+        let found = db::sessions::find(&mut conn, &id.to_string(), now).await;
         let Some((data, expiry_date)) = found.map_err(|error| backend(&error))? else { return Ok(None) };
         let data = serde_json::from_value(data).map_err(|error| backend(&error))?;
         Ok(Some(Record { id: *id, data, expiry_date }))

@@ -63,10 +63,7 @@ pub fn routes() -> Router<AppState> {
         .route("/web/account/export", post(leaving::export))
         .route("/web/account/delete", post(leaving::delete))
         .layer(DefaultBodyLimit::max(forms::BODY_LIMIT))
-        .route(
-            "/web/account/picture",
-            post(settings::picture).layer(DefaultBodyLimit::max(forms::PICTURE_BODY_LIMIT)),
-        )
+        .route("/web/account/picture", post(settings::picture).layer(DefaultBodyLimit::max(forms::PICTURE_BODY_LIMIT)))
         .route("/web/account/export/download", get(leaving::download))
 }
 

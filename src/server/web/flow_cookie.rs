@@ -1,7 +1,11 @@
 //! The sealed cookie of a sign-in elsewhere: only the browser that began it can end it, and nobody can
 //! read or change what it carries.
 
-use crate::server::{error::Error, services::accounts::{FLOW_LIFE, Flow}, state::AppState};
+use crate::server::{
+    error::Error,
+    services::accounts::{FLOW_LIFE, Flow},
+    state::AppState,
+};
 use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Redirect, Response},

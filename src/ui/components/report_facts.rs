@@ -31,7 +31,9 @@ pub fn ReportFacts(
     );
     let area = (!area.is_empty()).then(|| view! { <br/>{area.join(", ")} });
     let by = report.submitted_by.map(|name| {
-        let hidden = report.is_anonymous.then(|| view! { <br/><span class="facts__small">{say!(locale, report.name_hidden)}</span> });
+        let hidden = report
+            .is_anonymous
+            .then(|| view! { <br/><span class="facts__small">{say!(locale, report.name_hidden)}</span> });
         view! { <dt>{say!(locale, report.by)}</dt><dd translate="no">{name}{hidden}</dd> }
     });
     let point = card.point.map(|point| view! { <br/><span class="facts__small">{point.to_text()}</span> });

@@ -7,8 +7,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// Pages from which signing in leads nowhere back.
-const ENTERING: [&str; 7] =
-    ["/signin", "/signup", "/check-mail", "/magic", "/verify-email", "/forgot", "/reset"];
+const ENTERING: [&str; 7] = ["/signin", "/signup", "/check-mail", "/magic", "/verify-email", "/forgot", "/reset"];
 
 /// The site's name, the way to the other language, and to the account.
 #[component]

@@ -7,9 +7,9 @@ mod parts;
 mod sign_in;
 mod sign_up;
 
-pub use parts::Challenge;
 pub use check_mail::CheckMailPage;
 pub use forgot::{ForgotPage, ResetPage};
 pub use links::{ConfirmReportPage, MagicPage, VerifyEmailPage};
+pub use parts::Challenge;
 pub use sign_in::SignInPage;
 pub use sign_up::SignUpPage;

@@ -69,7 +69,8 @@ fn list(locale: Locale, mine: &MyReports, status: &str, is_signed_in: bool) -> A
         let href = mine_url(status, &cursor.encode());
         view! { <a class="button" href=href rel="next">{say!(locale, feed.older)}</a> }
     });
-    let track = (!is_signed_in).then(|| view! { <a class="button" href="/track">{say!(locale, report.restricted_track)}</a> });
+    let track =
+        (!is_signed_in).then(|| view! { <a class="button" href="/track">{say!(locale, report.restricted_track)}</a> });
     view! {
         <section aria-labelledby="mine-heading">
             <h2 class="visually-hidden" id="mine-heading">{say!(locale, feed.title)}</h2>

@@ -25,7 +25,10 @@ impl Discovery {
         let answer = http.get(&url).send().await?.error_for_status()?;
         let found: Self = answer.json().await.context("the discovery document cannot be read")?;
         // OpenID Connect Discovery 1.0, 4.3: it must be the issuer's own.
-        anyhow::ensure!(found.issuer.trim_end_matches('/') == issuer.trim_end_matches('/'), "another issuer's document");
+        anyhow::ensure!(
+            found.issuer.trim_end_matches('/') == issuer.trim_end_matches('/'),
+            "another issuer's document"
+        );
         Ok(found)
     }
 

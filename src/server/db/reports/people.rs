@@ -67,7 +67,12 @@ pub async fn list_of_account(
         query.push(" and r.status = ").push_bind(status.as_str());
     }
     if let Some(after) = after {
-        query.push(" and (r.created_at, r.id) < (").push_bind(after.created_at).push(", ").push_bind(after.id).push(")");
+        query
+            .push(" and (r.created_at, r.id) < (")
+            .push_bind(after.created_at)
+            .push(", ")
+            .push_bind(after.id)
+            .push(")");
     }
     query.push(" order by r.created_at desc, r.id desc limit ").push_bind(limit);
     query.build_query_as().fetch_all(conn).await

@@ -1,6 +1,8 @@
 //! Rows as the database gives them.
 
-use crate::domain::{Category, Point, ReportId, Severity, Status, ids::AccountId, page::Cursor, report::Analysis, status::Event};
+use crate::domain::{
+    Category, Point, ReportId, Severity, Status, ids::AccountId, page::Cursor, report::Analysis, status::Event,
+};
 use time::OffsetDateTime;
 use uuid::Uuid;
 

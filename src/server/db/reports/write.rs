@@ -1,6 +1,6 @@
 //! Writing reports and their timelines.
 
-use crate::domain::{Point, ReportId, Severity, Status, ids::AccountId, geo::PlaceSource, status::Event};
+use crate::domain::{Point, ReportId, Severity, Status, geo::PlaceSource, ids::AccountId, status::Event};
 use sqlx::{PgConnection, types::ipnetwork::IpNetwork};
 use std::net::IpAddr;
 use time::OffsetDateTime;

@@ -125,9 +125,10 @@ impl Accounts {
                 ("reports.json", reports.into()),
             ];
             let picture = row.picture_jpeg_key.map(|key| ("picture.jpg".to_owned(), key));
-            let photos = photos.into_iter().enumerate().map(|(n, photo)| {
-                (format!("photos/{}-{n:03}.jpg", photo.report_id), photo.jpeg_key)
-            });
+            let photos = photos
+                .into_iter()
+                .enumerate()
+                .map(|(n, photo)| (format!("photos/{}-{n:03}.jpg", photo.report_id), photo.jpeg_key));
             (texts, picture.into_iter().chain(photos).collect::<Vec<_>>())
         };
         // Through a file: somebody's photos need not fit into memory twice.

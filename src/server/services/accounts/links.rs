@@ -2,11 +2,7 @@
 //! answer in the same time, since only the job looks whether there is an account.
 
 use super::{Accounts, Proven};
-use crate::domain::{
-    AppError, ErrorCode, FieldProblem, ReportId,
-    ids::AccountId,
-    text::Email,
-};
+use crate::domain::{AppError, ErrorCode, FieldProblem, ReportId, ids::AccountId, text::Email};
 use crate::i18n::Locale;
 use crate::server::{
     clients::mail::Mail,
@@ -152,7 +148,8 @@ impl Accounts {
         };
         let token = random_secret().map_err(anyhow::Error::from)?;
         let subject = report.map_or_else(|| email.to_lowercase(), |id| id.to_string());
-        let payload = serde_json::to_value(Payload { email: email.to_owned(), next, report }).map_err(anyhow::Error::from)?;
+        let payload =
+            serde_json::to_value(Payload { email: email.to_owned(), next, report }).map_err(anyhow::Error::from)?;
         let until = self.now() + purpose.life();
         db::secrets::save(&mut tx, purpose.as_str(), &subject, &digest(&token), &payload, until).await?;
         tx.commit().await?;
@@ -273,12 +270,8 @@ impl Accounts {
         language: &str,
     ) -> Result<()> {
         let Some(email) = email else { return Ok(()) };
-        let job = Job::SendNotice {
-            notice,
-            email: email.to_owned(),
-            name: name.to_owned(),
-            locale: language.to_owned(),
-        };
+        let job =
+            Job::SendNotice { notice, email: email.to_owned(), name: name.to_owned(), locale: language.to_owned() };
         Ok(queue::push(conn, &job, self.parts.job_attempts, self.now()).await?)
     }
 

@@ -17,9 +17,9 @@ use crate::server::{
     error::{Error, Result},
     services::viewer::Me,
 };
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
-use data_encoding::HEXLOWER;
 
 /// Largest picture in MiB (API contract §1.7).
 pub const PICTURE_MAX_MIB: u32 = 5;

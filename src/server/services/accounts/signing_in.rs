@@ -81,12 +81,7 @@ impl Accounts {
     /// # Errors
     /// `InvalidCredentials`, in the same words and time whatever was wrong; `AccountDisabled` to who knows the
     /// password; `RateLimitExceeded`; `Database`.
-    pub async fn sign_in(
-        &self,
-        login: &str,
-        password: &str,
-        ip: Option<IpAddr>,
-    ) -> Result<(Proven, Allowance)> {
+    pub async fn sign_in(&self, login: &str, password: &str, ip: Option<IpAddr>) -> Result<(Proven, Allowance)> {
         let login: String = login.trim().nfc().collect();
         let row = self.find_by_login(&login).await?;
         // All names of an account share its tries.
@@ -302,7 +297,8 @@ fn browser_name(agent: &str) -> String {
         ("CrOS", "ChromeOS"),
         ("Linux", "Linux"),
     ];
-    let find = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let find =
+        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     match (find(&browsers), find(&systems)) {
         (Some(browser), Some(system)) => format!("{browser} · {system}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),

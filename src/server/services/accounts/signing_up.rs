@@ -22,8 +22,18 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Names that the program itself goes by, or that would claim to speak for it.
 const RESERVED: [&str; 12] = [
-    "admin", "ai_system", "anonymous", "darshi", "deleted-user", "me", "moderator", "official", "root", "staff",
-    "support", "system",
+    "admin",
+    "ai_system",
+    "anonymous",
+    "darshi",
+    "deleted-user",
+    "me",
+    "moderator",
+    "official",
+    "root",
+    "staff",
+    "support",
+    "system",
 ];
 
 /// Somebody who signs up, as typed; blank is "not given".
@@ -137,8 +147,8 @@ impl Accounts {
     /// # Errors
     /// `InvalidInput` for what is no name; `Database`.
     pub async fn is_username_free(&self, name: &str) -> Result<bool> {
-        let name = Username::parse(name)
-            .map_err(|problem| Error::field(ErrorCode::InvalidInput, "username", problem))?;
+        let name =
+            Username::parse(name).map_err(|problem| Error::field(ErrorCode::InvalidInput, "username", problem))?;
         if is_reserved(name.as_str()) {
             return Ok(false);
         }

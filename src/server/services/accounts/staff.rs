@@ -1,12 +1,7 @@
 //! What an operator does from the command line: the first admin, roles, switching accounts off and on.
 
 use super::{Accounts, signing_up};
-use crate::domain::{
-    ErrorCode, FieldProblem, Role,
-    account_text::Username,
-    ids::AccountId,
-    text::Email,
-};
+use crate::domain::{ErrorCode, FieldProblem, Role, account_text::Username, ids::AccountId, text::Email};
 use crate::server::{
     db::{self, accounts::AccountRow, accounts::NewAccount},
     error::{Error, Result},

@@ -21,11 +21,11 @@ use crate::server::{
     error::{Error, Result},
     jobs::queue::{self, Job},
     services::{
-        viewer::Viewer,
         geo,
         images::{self, ProcessedPhoto},
         mails::{LinkPurpose, locale_tag},
         tracking::TrackingCodes,
+        viewer::Viewer,
     },
 };
 use place::{Located, Placing};

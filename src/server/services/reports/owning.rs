@@ -1,7 +1,12 @@
 //! Reports and the people who filed them: claiming, waiting for a mail, erasing.
 
 use super::{Actor, Move, Reports};
-use crate::domain::{ReportId, Status, ids::AccountId, page::{Cursor, Page}, report::{MyReports, ReportDetail}};
+use crate::domain::{
+    ReportId, Status,
+    ids::AccountId,
+    page::{Cursor, Page},
+    report::{MyReports, ReportDetail},
+};
 use crate::server::{
     db,
     error::Result,

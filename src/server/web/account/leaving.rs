@@ -1,6 +1,7 @@
 //! Taking one's data along, and leaving, at a page.
 
 use super::{Post, done};
+use crate::domain::ErrorCode;
 use crate::server::{
     error::{Error, Result},
     middleware::ClientIp,
@@ -8,7 +9,6 @@ use crate::server::{
     session,
     state::AppState,
 };
-use crate::domain::ErrorCode;
 use axum::{
     Extension,
     extract::State,
@@ -31,11 +31,7 @@ async fn request_export(post: &mut Post) -> Result<String> {
 }
 
 /// Gives the file to whom it belongs.
-pub async fn download(
-    State(state): State<AppState>,
-    session: Session,
-    ip: Option<Extension<ClientIp>>,
-) -> Response {
+pub async fn download(State(state): State<AppState>, session: Session, ip: Option<Extension<ClientIp>>) -> Response {
     let accounts = &state.services.accounts;
     let viewer = session::viewer(&session, accounts, ip.map(|ip| ip.0.0)).await;
     let Some(me) = viewer.account else {

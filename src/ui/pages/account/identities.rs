@@ -29,7 +29,8 @@ pub fn IdentitiesPage() -> impl IntoView {
 fn list(locale: Locale, ways: WaysIn) -> AnyView {
     let may_unlink = ways.may_unlink;
     let password = if ways.has_password { say!(locale, ways_in.password) } else { say!(locale, ways_in.no_password) };
-    let change = if ways.has_password { say!(locale, account.password_change) } else { say!(locale, account.password_set) };
+    let change =
+        if ways.has_password { say!(locale, account.password_change) } else { say!(locale, account.password_set) };
     let mail = ways.email.map(|email| {
         view! {
             <li class="rows__item">

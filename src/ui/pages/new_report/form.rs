@@ -9,8 +9,8 @@ use crate::{
         text::{DESCRIPTION_MAX, EMAIL_MAX, PLACE_LENGTH, TITLE_LENGTH},
     },
     i18n::Locale,
-    ui::pages::entering::Challenge,
     ui::islands::{choose_place::ChoosePlace, keep_draft::KeepDraft, pick_photos::PickPhotos, send_report::SendReport},
+    ui::pages::entering::Challenge,
     words::{self, say},
 };
 use leptos::prelude::*;
