@@ -1,12 +1,27 @@
-// `test` with photos, and with an ear for what goes wrong in the page.
+// `test` with photos, with an OpenID provider, and with an ear for what goes wrong in the page.
 import { test as base, type Page } from '@playwright/test';
 import { BLUE, draw, LARGE_GREEN, type Photo, RED } from './photos.ts';
+import { Provider } from './provider.ts';
 
 export { expect } from '@playwright/test';
 
 type Photos = { red: Photo; blue: Photo; green: Photo };
 
-export const test = base.extend<object, { photos: Photos }>({
+/** An address that no other test comes from: each would use up the others' limits. */
+const address = () => ['10', ...Array.from({ length: 3 }, () => Math.floor(Math.random() * 256))].join('.');
+
+export const test = base.extend<object, { photos: Photos; provider: Provider }>({
+  extraHTTPHeaders: async ({}, use) => {
+    await use({ 'x-forwarded-for': address() });
+  },
+  provider: [
+    async ({}, use) => {
+      const provider = await Provider.start(process.env.OIDC_ISSUER!);
+      await use(provider);
+      await provider.stop();
+    },
+    { scope: 'worker' },
+  ],
   photos: [
     async ({ browser }, use) => {
       await use({

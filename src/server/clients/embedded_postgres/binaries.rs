@@ -46,7 +46,7 @@ impl Binaries {
 ///
 /// `DARSHI_POSTGRES_BIN` names the folder where it is none of the usual ones; then only it counts.
 fn candidates() -> Vec<PathBuf> {
-    if let Some(named) = std::env::var_os("DARSHI_POSTGRES_BIN") {
+    if let Some(named) = std::env::var_os("DARSHI_POSTGRES_BIN").filter(|named| !named.is_empty()) {
         return vec![named.into()];
     }
     let mut folders: Vec<PathBuf> = Vec::new();
