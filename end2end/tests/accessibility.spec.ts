@@ -25,8 +25,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
 
       for (const name of PAGES) {
-        test(`axe finds nothing serious on the page "${name}"`, async ({ page }) => {
-          await visit(page, name);
+        test(`axe finds nothing serious on the page "${name}"`, async ({ page, session }) => {
+          await visit(page, name, session);
           await expect(page.locator('html')).toHaveAttribute('lang', language);
           await expectAccessible(page);
         });

@@ -3,9 +3,9 @@ import { expect, listen, test } from './support/fixtures.ts';
 import { PAGES, visit } from './support/pages.ts';
 
 for (const name of PAGES) {
-  test(`the page "${name}" loads without a complaint`, async ({ page }) => {
+  test(`the page "${name}" loads without a complaint`, async ({ page, session }) => {
     const heard = listen(page, (url, status) => url.pathname === '/no/such/page' && status === 404);
-    await visit(page, name);
+    await visit(page, name, session);
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
     await expect(page.getByRole('main')).toBeVisible();
     expect(await page.title()).toMatch(/\S · Darshi$/);
@@ -22,9 +22,9 @@ for (const name of PAGES) {
   });
 
   for (const language of ['en', 'hi']) {
-    test(`the page "${name}" in ${language} does not scroll sideways`, async ({ page, context, baseURL }) => {
+    test(`the page "${name}" in ${language} does not scroll sideways`, async ({ page, context, baseURL, session }) => {
       await context.addCookies([{ name: 'darshi_language', value: language, url: baseURL! }]);
-      await visit(page, name);
+      await visit(page, name, session);
       const [content, window_] = await page.evaluate(() => [
         document.documentElement.scrollWidth,
         document.documentElement.clientWidth,
@@ -35,7 +35,7 @@ for (const name of PAGES) {
 }
 
 for (const name of ['home', 'feed', 'report'] as const) {
-  test(`nothing moves under the finger on the page "${name}"`, async ({ page }) => {
+  test(`nothing moves under the finger on the page "${name}"`, async ({ page, session }) => {
     await page.addInitScript(() => {
       const shifts: number[] = [];
       Object.assign(window, { shifts });
@@ -45,7 +45,7 @@ for (const name of ['home', 'feed', 'report'] as const) {
         }
       }).observe({ type: 'layout-shift', buffered: true });
     });
-    await visit(page, name);
+    await visit(page, name, session);
     const height = await page.evaluate(() => document.body.scrollHeight);
     for (let y = 0; y < height; y += 500) {
       await page.evaluate((to) => window.scrollTo(0, to), y);

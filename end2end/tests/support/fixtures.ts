@@ -1,19 +1,33 @@
 // `test` with photos, with an OpenID provider, and with an ear for what goes wrong in the page.
 import { test as base, type Page } from '@playwright/test';
+import type { Session } from './pages.ts';
+import { newcomer } from './people.ts';
 import { BLUE, draw, LARGE_GREEN, type Photo, RED } from './photos.ts';
 import { Provider } from './provider.ts';
 
 export { expect } from '@playwright/test';
+
+export const BASE_URL = process.env.BASE_URL ?? 'http://127.0.0.1:3000';
 
 type Photos = { red: Photo; blue: Photo; green: Photo };
 
 /** An address that no other test comes from: each would use up the others' limits. */
 const address = () => ['10', ...Array.from({ length: 3 }, () => Math.floor(Math.random() * 256))].join('.');
 
-export const test = base.extend<object, { photos: Photos; provider: Provider }>({
+export const test = base.extend<object, { photos: Photos; provider: Provider; session: Session }>({
   extraHTTPHeaders: async ({}, use) => {
     await use({ 'x-forwarded-for': address() });
   },
+  session: [
+    async ({ browser }, use) => {
+      const context = await browser.newContext({ baseURL: BASE_URL, extraHTTPHeaders: { 'x-forwarded-for': address() } });
+      await newcomer(await context.newPage());
+      const cookies = await context.cookies();
+      await context.close();
+      await use(cookies.find(({ name }) => name === 'darshi_session')!);
+    },
+    { scope: 'worker' },
+  ],
   provider: [
     async ({}, use) => {
       const provider = await Provider.start(process.env.OIDC_ISSUER!);

@@ -1,6 +1,9 @@
 // What the tests know about the pages.
-import { expect, type Locator, type Page } from '@playwright/test';
+import { type Cookie, expect, type Locator, type Page } from '@playwright/test';
 import type { Photo } from './photos.ts';
+
+/** What signs a browser in. */
+export type Session = Cookie;
 
 /** A public report of the demo city. */
 export async function publicReport(page: Page): Promise<string> {
@@ -11,9 +14,19 @@ export async function publicReport(page: Page): Promise<string> {
   return `/reports/${id}`;
 }
 
-/** Every kind of page that a citizen sees; the last is the one that says that there is none. */
-export const PAGES = ['home', 'feed', 'report', 'filing', 'track', 'mine', 'about', 'not found'] as const;
+/** Every kind of page that everybody sees; the last is the one that says that there is none. */
+const PUBLIC_PAGES = [
+  'home', 'feed', 'report', 'filing', 'track', 'mine', 'about', 'signin', 'signup', 'forgot', 'check-mail', 'magic', 'reset',
+  'not found',
+] as const;
+/** The pages of an account. */
+const ACCOUNT_PAGES = [
+  'account', 'account/password', 'account/sessions', 'account/identities', 'account/export', 'account/delete',
+] as const;
+export const PAGES = [...PUBLIC_PAGES, ...ACCOUNT_PAGES];
 export type PageName = (typeof PAGES)[number];
+
+const LINKS = ['magic', 'reset'];
 
 export async function addressOf(page: Page, name: PageName): Promise<string> {
   switch (name) {
@@ -28,12 +41,13 @@ export async function addressOf(page: Page, name: PageName): Promise<string> {
     case 'not found':
       return '/no/such/page';
     default:
-      return `/${name}`;
+      return LINKS.includes(name) ? `/${name}?token=${'x'.repeat(43)}` : `/${name}`;
   }
 }
 
-/** Goes to a page and waits until nothing loads any more. */
-export async function visit(page: Page, name: PageName): Promise<void> {
+/** Goes to a page, signed in where it needs that, and waits until nothing loads any more. */
+export async function visit(page: Page, name: PageName, session: Session): Promise<void> {
+  if (ACCOUNT_PAGES.some((one) => one === name)) await page.context().addCookies([session]);
   const response = await page.goto(await addressOf(page, name));
   expect(response?.status()).toBe(name === 'not found' ? 404 : 200);
   await page.waitForLoadState('networkidle');

@@ -21,6 +21,8 @@ pub fn page_policy(nonce: &str) -> String {
 const OTHER: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 /// A picture may style itself (the map follows light and dark) and nothing else.
 const PICTURE: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
+/// A script, which as a worker has its response's policy: in a sandbox it would lose the browser's cryptography.
+const SCRIPT: &str = "default-src 'none'; frame-ancestors 'none'";
 /// Swagger UI brings its own scripts as files, and draws with inline styles.
 const DOCS: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -29,7 +31,8 @@ const DOCS: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'uns
 pub async fn security_headers(State(https): State<bool>, request: Request, next: Next) -> Response {
     let is_docs = request.uri().path().starts_with("/api/docs");
     let mut response = next.run(request).await;
-    let is_picture = is_svg(response.headers());
+    let is_picture = is_of_kind(response.headers(), "image/svg+xml");
+    let is_script = is_of_kind(response.headers(), "text/javascript");
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &'static str| {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
@@ -45,6 +48,8 @@ pub async fn security_headers(State(https): State<bool>, request: Request, next:
             DOCS
         } else if is_picture {
             PICTURE
+        } else if is_script {
+            SCRIPT
         } else {
             OTHER
         },
@@ -55,6 +60,6 @@ pub async fn security_headers(State(https): State<bool>, request: Request, next:
     response
 }
 
-fn is_svg(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"image/svg+xml"))
+fn is_of_kind(headers: &HeaderMap, kind: &str) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(kind.as_bytes()))
 }
