@@ -4,12 +4,13 @@ import { cpus, loadavg } from 'node:os';
 import { chromium } from '@playwright/test';
 import { draw, loadedFiles } from './browser.mjs';
 import { lighthouse } from './lighthouse.mjs';
-import { underLoad } from './load.mjs';
+import { homeDuring, share, uploads } from './load.mjs';
 import { packageSize, pageSize } from './sizes.mjs';
 import { memory } from './memory.mjs';
+import { manySignIns, passwordTime, signInTime, signUp } from './signin.mjs';
 
-const { BASE_URL: base, SERVER_PID: pid, WORK: folder } = process.env;
-if (!base || !pid || !folder) throw new Error('BASE_URL, SERVER_PID and WORK are needed: run script/bench');
+const { BASE_URL: base, SERVER_PID: pid, WORK: folder, PROGRAM: program } = process.env;
+if (!base || !pid || !folder || !program) throw new Error('BASE_URL, SERVER_PID, WORK and PROGRAM are needed: run script/bench');
 const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome', '/opt/google/chrome/chrome']
   .find((path) => path && existsSync(path));
 if (!executablePath) throw new Error('No Chromium found: install chromium, or name a browser in CHROMIUM.');
@@ -52,12 +53,25 @@ for (const [name, path] of [['home', '/'], ['report', `/reports/${id}`], ['filin
   for (const fault of faults) say(`  ${fault}`);
 }
 
+say('signing in by password');
+const person = await signUp(base);
+const hashing = passwordTime(program);
+atMost('sign-in above its password hash, p50', (await signInTime(base, person)) - hashing, 10, 'ms');
+say(`  the hash takes ${hashing.toFixed(1)} ms`);
+let waiting;
+const entered = await homeDuring(base, async () => { waiting = await manySignIns(base, person); });
+atMost('home page during 20 sign-ins at once, p99', entered.p99, 150, 'ms');
+say(`  ${entered.pages} pages (p50 ${entered.p50.toFixed(0)} ms, slowest ${entered.slowest.toFixed(0)} ms, ` +
+  `${entered.failed} failed); a sign-in takes ${waiting.toFixed(0)} ms`);
+
 say(`8 uploads at once of ${(photo.length / 1e6).toFixed(1)} MB, 12 megapixels; the home page every 20 ms`);
-const load = await underLoad(base, photo);
+let sent;
+const load = await homeDuring(base, async () => { sent = await uploads(base, photo); });
 atMost('home page under load, p99', load.p99, 150, 'ms');
-say(`  ${load.pages} pages (p50 ${load.p50.toFixed(0)} ms, slowest ${load.slowest.toFixed(0)} ms, ${load.failedPages} failed), ` +
-  `${load.uploads} uploads (p50 ${(load.upload / 1000).toFixed(1)} s, ${load.failedUploads} failed)`);
-if (load.failedPages + load.failedUploads > 0) row('requests that failed under load', load.failedPages + load.failedUploads, '0', '', false);
+say(`  ${load.pages} pages (p50 ${load.p50.toFixed(0)} ms, slowest ${load.slowest.toFixed(0)} ms, ${load.failed} failed), ` +
+  `${sent.times.length} uploads (p50 ${(share(sent.times, 0.5) / 1000).toFixed(1)} s, ${sent.failed} failed)`);
+const failed = entered.failed + load.failed + sent.failed;
+if (failed > 0) row('requests that failed under load', failed, '0', '', false);
 say('memory after the load');
 await pause(15_000);
 row('memory, idle again after the load', memory(pid), '-', 'MB', undefined);

@@ -4,6 +4,7 @@ use super::{
 };
 use js_sys::{JSON, Object, Reflect};
 use leptos::{prelude::*, task::spawn_local};
+use std::sync::atomic::{AtomicBool, Ordering};
 use web_sys::Storage;
 
 /// What is kept, on this device only. Not the e-mail address: phones are shared.
@@ -12,6 +13,8 @@ const FIELDS: [&str; 6] = ["title", "description", "location", "category", "lat"
 const KEY: &str = "darshi-draft";
 /// How long the fingers have to rest before it is kept, in milliseconds.
 const REST: i32 = 500;
+/// Whether this page's form was sent.
+static SENT: AtomicBool = AtomicBool::new(false);
 
 /// Keeps the form's words while they are typed, and brings them back after the page was lost.
 #[island]
@@ -61,14 +64,23 @@ fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
+/// The form was sent: there is no draft of it any more, also if fingers have only just come to rest.
+pub fn sent() {
+    SENT.store(true, Ordering::Relaxed);
+    clear();
+}
+
 /// Forgets the draft.
-pub fn clear() {
+fn clear() {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(KEY);
     }
 }
 
 fn keep() {
+    if SENT.load(Ordering::Relaxed) {
+        return;
+    }
     let draft = Object::new();
     let mut blank = true;
     for name in FIELDS {

@@ -50,7 +50,7 @@ pub fn SendReport(
             words.set(String::new());
             match outcome {
                 Outcome::Filed(page) if page.starts_with('/') => {
-                    keep_draft::clear();
+                    keep_draft::sent();
                     done.set(true);
                     let _ = window().location().assign(&page);
                     return;

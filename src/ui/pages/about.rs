@@ -32,6 +32,7 @@ pub fn AboutPage() -> impl IntoView {
                 <p>{say!(locale, about.privacy_1)}</p>
                 <p>{say!(locale, about.privacy_2)}</p>
                 <p>{say!(locale, about.privacy_3)}</p>
+                <p>{say!(locale, about.privacy_4)}</p>
             </section>
             <section aria-labelledby="sources">
                 <h2 id="sources">{say!(locale, about.sources_heading)}</h2>

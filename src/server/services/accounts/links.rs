@@ -2,7 +2,7 @@
 //! answer in the same time, since only the job looks whether there is an account.
 
 use super::{Accounts, Proven};
-use crate::domain::{AppError, ErrorCode, FieldProblem, ReportId, ids::AccountId, text::Email};
+use crate::domain::{AppError, ErrorCode, FieldProblem, ReportId, Role, ids::AccountId, text::Email};
 use crate::i18n::Locale;
 use crate::server::{
     clients::mail::Mail,
@@ -232,13 +232,13 @@ impl Accounts {
     /// `InvalidInput` for a password that cannot be taken (the link still works), `InvalidLink`; `Database`.
     pub async fn reset_password(&self, token: &str, password: &str) -> Result<()> {
         let weak = |problem| Error::field(ErrorCode::InvalidInput, "new_password", problem);
-        Passwords::check(password, &[]).map_err(weak)?;
+        Passwords::check(password, Role::Citizen, &[]).map_err(weak)?;
         let hash = self.parts.passwords.hash(password).await?;
         let mut tx = self.pool().begin().await?;
         let Payload { email, .. } = self.take(&mut tx, LinkPurpose::Reset, token).await?;
         let row = db::accounts::find_by_email(&mut tx, &email).await?.filter(|row| row.is_active);
         let row = row.ok_or(Error::from(ErrorCode::InvalidLink))?;
-        Passwords::check(password, &[&row.username, &email]).map_err(weak)?;
+        Passwords::check(password, row.role(), &[&row.username, &email]).map_err(weak)?;
         self.prove_address(&mut tx, &row).await?;
         self.set_password(&mut tx, &row, &hash, None).await?;
         tx.commit().await?;

@@ -42,7 +42,7 @@ impl Accounts {
     }
 
     async fn choose_password(&self, me: &Me, row: &AccountRow, new: &str) -> Result<()> {
-        Passwords::check(new, &[&row.username, row.email.as_deref().unwrap_or_default()])
+        Passwords::check(new, row.role(), &[&row.username, row.email.as_deref().unwrap_or_default()])
             .map_err(|problem| Error::field(ErrorCode::InvalidInput, "new_password", problem))?;
         let hash = self.parts.passwords.hash(new).await?;
         let mut tx = self.pool().begin().await?;

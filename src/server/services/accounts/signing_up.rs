@@ -2,7 +2,7 @@
 
 use super::{Accounts, Proven};
 use crate::domain::{
-    ErrorCode, FieldProblem, Fields, Point,
+    ErrorCode, FieldProblem, Fields, Point, Role,
     account_text::{FULL_NAME_MAX, LOCATION_ADDRESS_MAX, USERNAME_LENGTH, Username, line, phone},
     ids::AccountId,
     text::Email,
@@ -235,7 +235,8 @@ fn check(new: &NewPerson) -> Result<Checked> {
     // Whoever has only a telephone number signs in by it, once codes can be sent there.
     let phone_only = matches!((&email, &phone), (Ok(None), Ok(Some(_))));
     if !(phone_only && new.password.is_empty())
-        && let Err(problem) = Passwords::check(&new.password, &[&new.username, &new.email, &new.full_name])
+        && let Err(problem) =
+            Passwords::check(&new.password, Role::Citizen, &[&new.username, &new.email, &new.full_name])
     {
         note("password", problem);
     }
