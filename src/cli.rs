@@ -8,7 +8,10 @@ use darshi::{
     server::{error::Error, services::accounts::Accounts},
     words,
 };
-use std::io::{BufRead, IsTerminal};
+use std::{
+    fmt::Write,
+    io::{BufRead, IsTerminal},
+};
 
 /// Accounts of staff, and switching accounts off.
 #[derive(Subcommand)]
@@ -102,7 +105,7 @@ fn told(error: Error) -> anyhow::Error {
     let mut text = words::error_message(Locale::en, code);
     for (name, problems) in fields {
         for problem in problems {
-            text.push_str(&format!("\n  {name}: {}", words::field_message(Locale::en, &problem)));
+            let _ = write!(text, "\n  {name}: {}", words::field_message(Locale::en, &problem));
         }
     }
     anyhow::anyhow!(text)

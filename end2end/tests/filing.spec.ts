@@ -179,9 +179,10 @@ test('words typed before the page was lost come back; a failed try keeps everyth
   await expect(form.problems).toBeFocused();
   expect(await form.chosen()).toEqual(['red.jpg']);
   await context.setOffline(false);
+  await form.description.fill('Each evening after six.');
   await form.send.click();
   await expect(page).toHaveURL(REPORT_URL, { timeout: 30_000 });
-  // What was sent is no draft any more.
+  // What was sent is no draft any more, also if it was sent before the fingers had come to rest.
   await form.open();
   await form.awake();
   await expect(form.title).toHaveValue('');

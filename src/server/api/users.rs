@@ -35,7 +35,7 @@ pub async fn profile(State(state): State<AppState>, SignedIn(me): SignedIn) -> R
 
 /// What can be changed; what is left out stays.
 #[derive(ToSchema)]
-#[allow(dead_code)] // for the OpenAPI document; `forms` reads it
+#[allow(dead_code, clippy::struct_field_names)] // for the OpenAPI document, by the contract's names; `forms` reads it
 struct Profile {
     username: Option<String>,
     full_name: Option<String>,
@@ -74,9 +74,10 @@ pub async fn update_profile(
         lat: form.given("lat"),
         lng: form.given("lng"),
         location_address: form.given("location_address"),
-        profile_picture: match form.nulls.contains("profile_picture") {
-            true => Some(None),
-            false => form.given("profile_picture").map(Some),
+        profile_picture: if form.nulls.contains("profile_picture") {
+            Some(None)
+        } else {
+            form.given("profile_picture").map(Some)
         },
     };
     let user = state.services.accounts.update_profile(&me, input).await?;

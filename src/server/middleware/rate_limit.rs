@@ -24,7 +24,6 @@ fn rule(method: &Method, path: &str) -> Option<Rule> {
         ("POST", "/report") => Rule::FileReport,
         ("POST", "/report/{id}/claim") => Rule::Claim,
         ("POST", "/auth/register") => Rule::Register,
-        ("POST", "/auth/token") => return None,
         ("POST", "/auth/refresh") => Rule::Refresh,
         ("GET", "/auth/check-username" | "/auth/check-username/{username}") => Rule::CheckUsername,
         ("POST", "/auth/send-magic-link") => Rule::SendMagicLink,
@@ -41,7 +40,7 @@ fn rule(method: &Method, path: &str) -> Option<Rule> {
         ("POST", "/users/me/profile-picture") => Rule::Picture,
         ("GET", "/users/me/export") => Rule::Export,
         ("DELETE", "/users/me/account") => Rule::DeleteAccount,
-        ("GET" | "HEAD" | "OPTIONS", _) => return None,
+        ("GET" | "HEAD" | "OPTIONS", _) | ("POST", "/auth/token") => return None,
         _ => Rule::Write,
     })
 }

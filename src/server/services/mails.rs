@@ -5,6 +5,7 @@ use crate::i18n::Locale;
 use crate::server::clients::mail::Mail;
 use crate::words::say;
 use serde::{Deserialize, Serialize};
+use std::fmt::Write;
 
 /// A mail with a link that is good for one act, once (API contract §1.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,20 +169,21 @@ fn compose(locale: Locale, to: &str, name: Option<&str>, parts: Parts, id: Strin
     let mut text = format!("{greeting}\n\n{lead}\n");
     let mut html = format!("<p>{}</p><p>{}</p>", escape(&greeting), escape(&lead));
     if let Some((words, url)) = &button {
-        text.push_str(&format!("\n{words}:\n{url}\n"));
+        let _ = write!(text, "\n{words}:\n{url}\n");
         let (words, url) = (escape(words), escape(url));
-        html.push_str(&format!(
+        let _ = write!(
+            html,
             "<p><a href=\"{url}\" style=\"display:inline-block;padding:12px 24px;border-radius:24px;\
              background:#0f5c5c;color:#ffffff;text-decoration:none\">{words}</a></p>\
              <p style=\"color:#555555\">{}<br><a href=\"{url}\">{url}</a></p>",
             escape(&hint)
-        ));
+        );
     }
     for line in &after {
-        text.push_str(&format!("\n{line}\n"));
-        html.push_str(&format!("<p style=\"color:#555555\">{}</p>", escape(line)));
+        let _ = write!(text, "\n{line}\n");
+        let _ = write!(html, "<p style=\"color:#555555\">{}</p>", escape(line));
     }
-    text.push_str(&format!("\n-- \n{footer}\n"));
+    let _ = write!(text, "\n-- \n{footer}\n");
     let html = format!(
         "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><title>{}</title>\
          <body style=\"font-family:sans-serif;font-size:16px;line-height:1.5;max-width:36em;margin:0 auto;padding:16px\">\

@@ -1,10 +1,9 @@
 //! Where sessions are kept: in Redis where it is configured, else in `PostgreSQL`.
 
-use crate::server::db;
+use crate::server::{clock::Clock, db};
 use anyhow::Context;
 use sqlx::PgPool;
 use std::time::Duration;
-use time::OffsetDateTime;
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
@@ -123,7 +122,7 @@ impl SessionStore for PgSessionStore {
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
         let mut conn = self.pool.acquire().await.map_err(|error| backend(&error))?;
         // The library dates a session by this clock; it is not ours to set.
-        let now = OffsetDateTime::now_utc();
+        let now = Clock::system().now();
         let found = db::sessions::find(&mut conn, &id.to_string(), now).await;
         let Some((data, expiry_date)) = found.map_err(|error| backend(&error))? else { return Ok(None) };
         let data = serde_json::from_value(data).map_err(|error| backend(&error))?;

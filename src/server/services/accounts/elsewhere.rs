@@ -203,7 +203,7 @@ impl Accounts {
     ) -> Result<()> {
         let email = person.email.as_deref();
         match db::identities::insert(conn, account, provider, &person.subject, email, self.now()).await {
-            Err(error) if error.as_database_error().is_some_and(|e| e.is_unique_violation()) => {
+            Err(error) if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) => {
                 Err(ErrorCode::Conflict.into())
             }
             done => Ok(done?),

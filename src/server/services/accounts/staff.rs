@@ -111,9 +111,10 @@ impl Accounts {
     }
 
     async fn lock_person(&self, conn: &mut sqlx::PgConnection, login: &str) -> Result<AccountRow> {
-        let found = match login.contains('@') {
-            true => db::accounts::find_by_email(conn, login).await?,
-            false => db::accounts::find_by_username(conn, login).await?,
+        let found = if login.contains('@') {
+            db::accounts::find_by_email(conn, login).await?
+        } else {
+            db::accounts::find_by_username(conn, login).await?
         };
         let row = found.ok_or_else(Error::not_found)?;
         db::accounts::lock(conn, row.id()).await?.ok_or_else(Error::not_found)
