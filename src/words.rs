@@ -250,6 +250,11 @@ pub fn event_words(locale: Locale, event: Event) -> String {
         Event::DuplicateLinked => say!(locale, events.duplicate_linked),
         Event::DuplicateUnlinked => say!(locale, events.duplicate_unlinked),
         Event::LocationGeocoded => say!(locale, events.location_geocoded),
+        Event::LandmarksAdded => say!(locale, events.landmarks_added),
+        Event::ReportEdited => say!(locale, events.report_edited),
+        Event::OfficialUpdate => say!(locale, events.official_update),
+        Event::ResolutionConfirmed => say!(locale, events.resolution_confirmed),
+        Event::Appealed => say!(locale, events.appealed),
     }
 }
 

@@ -5,6 +5,10 @@
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
+mod event;
+
+pub use event::Event;
+
 /// Where a report stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -142,100 +146,6 @@ pub enum Refusal {
     /// The move exists, and a field it needs is missing.
     #[error("{0} is required")]
     Missing(&'static str),
-}
-
-/// What happened to a report; the timeline is a list of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[allow(missing_docs)] // The names are the contract's (API.md §3).
-pub enum Event {
-    ReportCreated,
-    Verified,
-    AiRejected,
-    AiFlagged,
-    AiError,
-    SystemError,
-    StatusChangedVerified,
-    StatusChangedRejected,
-    StatusChangedFlagged,
-    StatusChangedInProgress,
-    StatusChangedResolved,
-    WorkPaused,
-    Reopened,
-    AppealUpheld,
-    DuplicateLinked,
-    DuplicateUnlinked,
-    LocationGeocoded,
-}
-
-impl Event {
-    /// Every event.
-    pub const ALL: [Self; 17] = [
-        Self::ReportCreated,
-        Self::Verified,
-        Self::AiRejected,
-        Self::AiFlagged,
-        Self::AiError,
-        Self::SystemError,
-        Self::StatusChangedVerified,
-        Self::StatusChangedRejected,
-        Self::StatusChangedFlagged,
-        Self::StatusChangedInProgress,
-        Self::StatusChangedResolved,
-        Self::WorkPaused,
-        Self::Reopened,
-        Self::AppealUpheld,
-        Self::DuplicateLinked,
-        Self::DuplicateUnlinked,
-        Self::LocationGeocoded,
-    ];
-
-    /// The name on the wire and in the database.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ReportCreated => "REPORT_CREATED",
-            Self::Verified => "VERIFIED",
-            Self::AiRejected => "AI_REJECTED",
-            Self::AiFlagged => "AI_FLAGGED",
-            Self::AiError => "AI_ERROR",
-            Self::SystemError => "SYSTEM_ERROR",
-            Self::StatusChangedVerified => "STATUS_CHANGED_VERIFIED",
-            Self::StatusChangedRejected => "STATUS_CHANGED_REJECTED",
-            Self::StatusChangedFlagged => "STATUS_CHANGED_FLAGGED",
-            Self::StatusChangedInProgress => "STATUS_CHANGED_IN_PROGRESS",
-            Self::StatusChangedResolved => "STATUS_CHANGED_RESOLVED",
-            Self::WorkPaused => "WORK_PAUSED",
-            Self::Reopened => "REOPENED",
-            Self::AppealUpheld => "APPEAL_UPHELD",
-            Self::DuplicateLinked => "DUPLICATE_LINKED",
-            Self::DuplicateUnlinked => "DUPLICATE_UNLINKED",
-            Self::LocationGeocoded => "LOCATION_GEOCODED",
-        }
-    }
-
-    /// Whether the public timeline shows it (API contract §3, "Hidden from P").
-    #[must_use]
-    pub const fn is_public(self) -> bool {
-        !matches!(
-            self,
-            Self::AiError
-                | Self::SystemError
-                | Self::AiFlagged
-                | Self::AiRejected
-                | Self::AppealUpheld
-                | Self::StatusChangedFlagged
-                | Self::StatusChangedRejected
-        )
-    }
-}
-
-impl FromStr for Event {
-    type Err = UnknownStatus;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|event| event.as_str() == text).ok_or(UnknownStatus)
-    }
 }
 
 /// Decides whether `mover` may move a report `from` one status `to` another with what is `given`.

@@ -22,7 +22,22 @@ fn rule(method: &Method, path: &str) -> Option<Rule> {
     let path = path.strip_prefix("/api/v1")?;
     Some(match (method.as_str(), path) {
         ("POST", "/report") => Rule::FileReport,
+        ("PUT" | "DELETE", "/report/{id}") => Rule::EditReport,
         ("POST", "/report/{id}/claim") => Rule::Claim,
+        ("POST", "/report/{id}/reopen") => Rule::Reopen,
+        ("POST", "/report/{id}/confirm") => Rule::ConfirmResolution,
+        ("POST", "/report/{id}/appeal") => Rule::Appeal,
+        ("POST" | "DELETE", "/report/{id}/follow") => Rule::Follow,
+        ("POST", "/report/{id}/comment") | ("DELETE", "/report/{id}/comment/{cid}") => Rule::Comment,
+        ("POST" | "DELETE", "/report/{id}/upvote") => Rule::Vote,
+        ("POST", "/reports/{id}/updates") => Rule::OfficialUpdate,
+        ("POST", "/uploads") => Rule::Upload,
+        ("GET", "/reports/nearby") => Rule::Nearby,
+        (
+            "GET",
+            "/geocode" | "/reverse-geocode" | "/reverse-geocode-detailed" | "/alerts" | "/location/search"
+            | "/report/{id}/nearby-landmarks",
+        ) => Rule::Geo,
         ("POST", "/auth/register") => Rule::Register,
         ("POST", "/auth/refresh") => Rule::Refresh,
         ("GET", "/auth/check-username" | "/auth/check-username/{username}") => Rule::CheckUsername,

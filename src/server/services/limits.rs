@@ -14,10 +14,29 @@ const DAY: Duration = Duration::days(1);
 
 /// What is limited: a row of the contract, or the page that does the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "each is a row of the contract's §1.1 and §1.5 to §1.7")]
+#[allow(missing_docs, reason = "each is a row of the contract's §1.1 to §1.7")]
 pub enum Rule {
     FileReport,
+    EditReport,
+    /// Looking by a tracking code.
+    Track,
+    /// Looking by one that is nobody's.
+    TrackMiss,
+    Nearby,
     Claim,
+    Reopen,
+    ConfirmResolution,
+    Appeal,
+    Follow,
+    Upload,
+    Comment,
+    OfficialUpdate,
+    Vote,
+    Flag,
+    /// The same in a day.
+    FlagOfDay,
+    /// A lookup of places.
+    Geo,
     Register,
     /// Wrong and right passwords of one account from one address.
     TokenOfAccount,
@@ -62,7 +81,13 @@ impl Rule {
                 Some(Role::Citizen) => (50, HOUR),
                 Some(_) => (500, HOUR),
             },
+            Self::EditReport | Self::Comment => (50, HOUR),
             Self::Claim | Self::Picture => (20, HOUR),
+            Self::Nearby => (200, HOUR),
+            Self::Follow | Self::OfficialUpdate | Self::Vote | Self::Geo => (100, HOUR),
+            Self::TrackMiss | Self::Reopen | Self::ConfirmResolution => (10, HOUR),
+            Self::Appeal | Self::Flag => (3, HOUR),
+            Self::FlagOfDay => (10, DAY),
             Self::Register | Self::SendMagicLink | Self::ResetPassword | Self::PhoneCode | Self::MailToAddress => {
                 (5, HOUR)
             }
@@ -72,7 +97,7 @@ impl Rule {
             Self::CheckUsername => (60, MINUTE),
             Self::VerifyMagicLink => (10, MINUTE),
             Self::SendVerification | Self::ForgotPassword | Self::DeleteAccount => (3, HOUR),
-            Self::OAuthExchange => (30, HOUR),
+            Self::OAuthExchange | Self::Track | Self::Upload => (30, HOUR),
             Self::Export => (2, DAY),
             Self::WithoutProof => (2, HOUR),
             Self::Write => match role {
