@@ -91,7 +91,7 @@ fn names_on_the_wire_round_trip() {
         assert_eq!(status.as_str().parse(), Ok(status));
         assert_eq!(serde_json::to_value(status).unwrap(), status.as_str());
     }
-    for event in Event::ALL {
+    for &event in Event::ALL {
         assert_eq!(event.as_str().parse(), Ok(event));
         assert_eq!(serde_json::to_value(event).unwrap(), event.as_str());
     }
