@@ -149,7 +149,7 @@ async fn token(State(this): State<Provider>, Form(form): Form<HashMap<String, St
     if asked["code_challenge"] != challenge || asked["redirect_uri"] != form["redirect_uri"] {
         return refused();
     }
-    let now = time::OffsetDateTime::now_utc().unix_timestamp();
+    let now = darshi::server::clock::Clock::system().now().unix_timestamp();
     let mut claims = json!({
         "iss": this.url, "aud": asked["client_id"], "sub": person.subject, "exp": now + 300, "iat": now,
         "nonce": asked.get("nonce"), "email": person.email, "email_verified": person.email_verified, "name": person.name,

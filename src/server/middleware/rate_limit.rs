@@ -35,7 +35,11 @@ fn rule(method: &Method, path: &str) -> Option<Rule> {
         ("GET", "/reports/nearby") => Rule::Nearby,
         (
             "GET",
-            "/geocode" | "/reverse-geocode" | "/reverse-geocode-detailed" | "/alerts" | "/location/search"
+            "/geocode"
+            | "/reverse-geocode"
+            | "/reverse-geocode-detailed"
+            | "/alerts"
+            | "/location/search"
             | "/report/{id}/nearby-landmarks",
         ) => Rule::Geo,
         ("POST", "/auth/register") => Rule::Register,

@@ -84,19 +84,24 @@ impl Rule {
             Self::EditReport | Self::Comment => (50, HOUR),
             Self::Claim | Self::Picture => (20, HOUR),
             Self::Nearby => (200, HOUR),
-            Self::Follow | Self::OfficialUpdate | Self::Vote | Self::Geo => (100, HOUR),
-            Self::TrackMiss | Self::Reopen | Self::ConfirmResolution => (10, HOUR),
-            Self::Appeal | Self::Flag => (3, HOUR),
+            Self::Follow | Self::OfficialUpdate | Self::Vote | Self::Geo | Self::TokenOfAddress => (100, HOUR),
+            Self::TrackMiss
+            | Self::Reopen
+            | Self::ConfirmResolution
+            | Self::TokenOfAccount
+            | Self::VerifyEmail
+            | Self::ChangePassword
+            | Self::VerifyPhone => (10, HOUR),
+            Self::Appeal | Self::Flag | Self::SendVerification | Self::ForgotPassword | Self::DeleteAccount => {
+                (3, HOUR)
+            }
             Self::FlagOfDay => (10, DAY),
             Self::Register | Self::SendMagicLink | Self::ResetPassword | Self::PhoneCode | Self::MailToAddress => {
                 (5, HOUR)
             }
-            Self::TokenOfAccount | Self::VerifyEmail | Self::ChangePassword | Self::VerifyPhone => (10, HOUR),
-            Self::TokenOfAddress => (100, HOUR),
             Self::Refresh | Self::UpdateProfile => (60, HOUR),
             Self::CheckUsername => (60, MINUTE),
             Self::VerifyMagicLink => (10, MINUTE),
-            Self::SendVerification | Self::ForgotPassword | Self::DeleteAccount => (3, HOUR),
             Self::OAuthExchange | Self::Track | Self::Upload => (30, HOUR),
             Self::Export => (2, DAY),
             Self::WithoutProof => (2, HOUR),
