@@ -1,6 +1,8 @@
 //! Everything that only the server does.
 
 pub mod api;
+pub mod cache;
+pub mod changes;
 pub mod clients;
 pub mod clock;
 pub mod config;

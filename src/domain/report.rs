@@ -55,6 +55,89 @@ pub struct ReportCard {
     pub photo: Option<Photo>,
     /// How many people support it.
     pub supporters: u32,
+    /// How many comments it has.
+    pub comments: u32,
+}
+
+/// What the person who filed a report may do with it now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnAction {
+    /// Change title or description.
+    Edit,
+    /// Take it back.
+    Delete,
+    /// Say that it is not fixed.
+    Reopen,
+    /// Say that it is fixed.
+    Confirm,
+    /// Ask a person to look at a rejection again.
+    Appeal,
+}
+
+impl OwnAction {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Edit => "edit",
+            Self::Delete => "delete",
+            Self::Reopen => "reopen",
+            Self::Confirm => "confirm",
+            Self::Appeal => "appeal",
+        }
+    }
+}
+
+/// How alike two reports are, 0 to 1 each; `None` where it could not be told.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Likeness {
+    /// All parts together.
+    pub score: f32,
+    /// By the metres between them.
+    pub distance: f32,
+    /// By kind of problem.
+    pub category: Option<f32>,
+    /// By their words.
+    pub text: f32,
+    /// By their photos.
+    pub image: Option<f32>,
+}
+
+/// A report that may be about the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// It.
+    pub card: ReportCard,
+    /// Metres between the two.
+    pub distance_m: f64,
+    /// How alike they are.
+    pub likeness: Likeness,
+}
+
+/// What staff see of a report beside what everybody sees.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StaffView {
+    /// Who assigned it.
+    pub assigned_by: Option<String>,
+    /// When.
+    pub assigned_at: Option<OffsetDateTime>,
+    /// Notes about the work, not for the public.
+    pub resolution_notes: Option<String>,
+    /// Possible originals: id and likeness, likest first.
+    pub candidates: Vec<(ReportId, Likeness)>,
+    /// For moderators: which door it came by.
+    pub source: Option<String>,
+    /// For moderators: 64-bit difference hash of the first photo, 16 hexadecimal digits.
+    pub image_hash: Option<String>,
+    /// For moderators: flags that nobody has looked at.
+    pub flags: Option<u32>,
+    /// For administrators.
+    pub client_ip: Option<String>,
+    /// For administrators.
+    pub contact_email: Option<String>,
+    /// Where this viewer may move it.
+    pub transitions: Vec<Status>,
 }
 
 /// Why the machine rejected a report or set it aside. Stored as its code, told in the reader's words.
@@ -186,6 +269,40 @@ pub struct ReportDetail {
     pub verified_at: Option<OffsetDateTime>,
     /// When it was solved.
     pub resolved_at: Option<OffsetDateTime>,
+    /// When the person who filed it said that it is.
+    pub confirmed_at: Option<OffsetDateTime>,
+    /// Address of a picture of the solution, WebP.
+    pub resolution_image: Option<String>,
+    /// Counts the changes of what it says.
+    pub version: i32,
+    /// Local Government Directory code.
+    pub district_code: Option<i32>,
+    /// Slug of the municipality that has it.
+    pub municipality: Option<String>,
+    /// Slug of its department.
+    pub department: Option<String>,
+    /// Name of the official in charge.
+    pub officer: Option<String>,
+    /// When it is planned to be solved.
+    pub eta: Option<OffsetDateTime>,
+    /// When it should be solved, by its category.
+    pub due_at: Option<OffsetDateTime>,
+    /// Whether that has passed and it is not.
+    pub is_overdue: bool,
+    /// How many people hear of what happens to it.
+    pub followers: u32,
+    /// Whether the viewer supports it.
+    pub has_upvoted: bool,
+    /// Whether the viewer follows it.
+    pub is_following: bool,
+    /// Whether the person who filed it still has to say if it is one of those nearby.
+    pub is_held: bool,
+    /// `open`, `upheld` or `dismissed`, for those who may know.
+    pub appeal: Option<String>,
+    /// What the viewer may do as the one who filed it.
+    pub actions: Vec<OwnAction>,
+    /// For staff in whose hands it is.
+    pub staff: Option<StaffView>,
     /// The name of the account that filed it, if the viewer may see it.
     pub submitted_by: Option<String>,
     /// Whether the public must not see that name.

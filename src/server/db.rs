@@ -3,7 +3,10 @@
 
 pub mod accounts;
 pub mod answers;
+pub mod appeals;
 pub mod categories;
+pub mod changes;
+pub mod duplicates;
 pub mod identities;
 pub mod jobs;
 pub mod limits;
@@ -12,6 +15,7 @@ pub mod reports;
 pub mod secrets;
 pub mod sessions;
 pub mod sign_ins;
+pub mod support;
 
 use sqlx::{
     PgPool,

@@ -5,7 +5,7 @@ use crate::server::{
     api,
     context::Refused,
     middleware::{
-        ClientIp, RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers,
+        ClientIp, RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers, settle,
     },
     services::viewer::Viewer,
     session,
@@ -81,6 +81,7 @@ pub fn router(state: AppState) -> Router {
         .layer(compression())
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(state.clone(), settle))
         .layer(from_fn_with_state(state.clone(), client_ip))
         .layer(from_fn(request_id))
         .with_state(state)

@@ -7,6 +7,7 @@ use crate::server::{
         oauth::OAuthProviders,
         storage::{self, BlobStore},
     },
+    changes::Changes,
     clock::Clock,
     config::Config,
     db,
@@ -151,7 +152,9 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
     let cost = config.accounts.proof_of_work;
     let challenges = Challenges::new(cost, &keys, pool.clone(), clock.clone());
     let limits = Limits::new(pool.clone(), clock.clone());
+    let changes = Changes::new(pool.clone());
     let reports = Reports::new(Parts {
+        changes: changes.clone(),
         pool: pool.clone(),
         clock: clock.clone(),
         store: outside.store.clone(),
@@ -192,7 +195,7 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
         thresholds: config.ai.thresholds,
         config: config.jobs.clone(),
     };
-    Ok((Services { reports, geo, accounts, limits, challenges }, worker))
+    Ok((Services { reports, geo, accounts, limits, challenges, changes }, worker))
 }
 
 fn keys(config: &Config) -> anyhow::Result<Keys> {
@@ -255,6 +258,7 @@ impl Application {
         let shutdown = self.state.config.http.shutdown;
         let geo = self.state.services.geo.clone();
         tokio::spawn(async move { geo.warm_up().await });
+        tokio::spawn(self.state.services.changes.clone().listen(stop.clone()));
         let worker = self.worker.config.in_process.then(|| tokio::spawn(Worker::new(self.worker).run(stop.clone())));
 
         let app = MapRequestLayer::new(router::without_trailing_slash).layer(self.router);

@@ -1,6 +1,7 @@
 //! What every handler can reach, built once.
 
 use crate::server::{
+    changes::Changes,
     clients::storage::BlobStore,
     config::Config,
     services::{accounts::Accounts, challenge::Challenges, geo::Geo, keys::Keys, limits::Limits, reports::Reports},
@@ -23,6 +24,8 @@ pub struct Services {
     pub limits: Limits,
     /// Proofs of work.
     pub challenges: Challenges,
+    /// What changes.
+    pub changes: Changes,
 }
 
 /// What every handler can reach.

@@ -150,6 +150,12 @@ impl TestApp {
     /// Runs the jobs that are due until none is.
     pub async fn run_jobs(&self) {
         while self.worker.run_one().await.unwrap() {}
+        self.settle().await;
+    }
+
+    /// Waits until the application has heard of what the test wrote by other doors than its own.
+    pub async fn settle(&self) {
+        self.services.changes.settle().await;
     }
 
     pub fn clock(&self) -> Clock {

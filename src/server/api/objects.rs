@@ -1,8 +1,8 @@
 //! The report object of the contract (§2.1), made from what the service shows.
 
 use crate::domain::{
-    Category, SeverityLevel,
-    report::{Analysis, Photo, ReportDetail, TimelineEntry},
+    Category, ReportId, SeverityLevel, Status,
+    report::{Analysis, Likeness, OwnAction, Photo, ReportDetail, StaffView, TimelineEntry},
 };
 use crate::i18n::Locale;
 use crate::server::clock::rfc3339;
@@ -89,11 +89,17 @@ pub struct ReportObject {
     verified_at: Option<String>,
     resolved_at: Option<String>,
     assigned_municipality: Option<String>,
+    assigned_municipality_name: Option<String>,
     assigned_department: Option<String>,
+    assigned_department_name: Option<String>,
     officer_username: Option<String>,
     resolution_eta: Option<String>,
+    /// When it should be resolved, by its category.
+    due_at: Option<String>,
+    is_overdue: bool,
     resolution_summary: Option<String>,
     resolution_image_url: Option<String>,
+    resolution_confirmed_at: Option<String>,
     admin_note: Option<String>,
     flag_reason: Option<String>,
     ai_rejection_reason: Option<String>,
@@ -103,15 +109,106 @@ pub struct ReportObject {
     #[serde(skip_serializing_if = "Option::is_none")]
     timeline: Option<Vec<EventObject>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    landmarks: Option<Vec<String>>,
+    landmarks: Option<Vec<LandmarkObject>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     follower_count: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     allowed_transitions: Option<Vec<String>>,
     restricted: bool,
+    /// `open`, `upheld` or `dismissed`; for who filed it, and moderators.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    appeal_status: Option<String>,
+    #[serde(flatten)]
+    staff: Option<StaffObject>,
     /// What the person who filed it may do now; with a tracking code only.
     #[serde(skip_serializing_if = "Option::is_none")]
     allowed_actions: Option<Vec<String>>,
+}
+
+/// A place that people know.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LandmarkObject {
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Metres.
+    pub distance_m: u32,
+}
+
+/// How alike two reports are, 0 to 1 each; null: could not be told.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReasonsObject {
+    distance: f64,
+    category: Option<f64>,
+    text: f64,
+    image: Option<f64>,
+}
+
+impl From<Likeness> for ReasonsObject {
+    fn from(likeness: Likeness) -> Self {
+        Self {
+            distance: hundredths(likeness.distance),
+            category: likeness.category.map(hundredths),
+            text: hundredths(likeness.text),
+            image: likeness.image.map(hundredths),
+        }
+    }
+}
+
+/// A share with two decimals.
+#[must_use]
+pub fn hundredths(share: f32) -> f64 {
+    (f64::from(share) * 100.0).round() / 100.0
+}
+
+/// A possible original.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CandidateReference {
+    id: String,
+    score: f64,
+    reasons: ReasonsObject,
+}
+
+/// What staff see beside the rest.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StaffObject {
+    assigned_by: Option<String>,
+    assigned_at: Option<String>,
+    resolution_notes: Option<String>,
+    duplicate_candidates: Vec<CandidateReference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image_hash: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flags_count: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_ip: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact_email: Option<String>,
+}
+
+impl From<StaffView> for StaffObject {
+    fn from(view: StaffView) -> Self {
+        let reference = |(id, likeness): (ReportId, Likeness)| CandidateReference {
+            id: id.to_string(),
+            score: hundredths(likeness.score),
+            reasons: likeness.into(),
+        };
+        Self {
+            assigned_by: view.assigned_by,
+            assigned_at: view.assigned_at.map(rfc3339),
+            resolution_notes: view.resolution_notes,
+            duplicate_candidates: view.candidates.into_iter().map(reference).collect(),
+            source: view.source,
+            image_hash: view.image_hash,
+            flags_count: view.flags,
+            client_ip: view.client_ip,
+            contact_email: view.contact_email,
+        }
+    }
 }
 
 /// Six decimals, about 0.1 m.
@@ -166,7 +263,7 @@ impl ReportObject {
         }
     }
 
-    /// The whole object. What belongs to accounts, votes, staff and landmarks is empty until they exist.
+    /// The whole object. Bodies have no names of their own yet, and people no badges.
     #[must_use]
     pub fn from_detail(detail: ReportDetail, base: &str, locale: Locale) -> Self {
         let card = detail.card;
@@ -174,6 +271,12 @@ impl ReportObject {
         let public_name = detail.submitted_by.clone().filter(|_| !detail.is_anonymous);
         let public_name = public_name.unwrap_or_else(|| "anonymous".to_owned());
         let flag_reason = detail.flag_reason.map(|stored| words::reason(locale, &stored));
+        let sees_transitions = detail.is_mine || detail.staff.is_some();
+        let mut transitions: Vec<Status> = detail.staff.iter().flat_map(|staff| staff.transitions.clone()).collect();
+        // Who filed it reopens; what else they may do is no move.
+        if detail.actions.contains(&OwnAction::Reopen) && !transitions.contains(&Status::Verified) {
+            transitions.push(Status::Verified);
+        }
         Self {
             id: card.id.to_string(),
             report_id: card.id.to_string(),
@@ -193,7 +296,7 @@ impl ReportObject {
             city: detail.city,
             district: detail.district,
             state: detail.state,
-            district_code: None,
+            district_code: detail.district_code,
             country: detail.country,
             latitude: card.point.map(|point| degrees(point.lat())),
             longitude: card.point.map(|point| degrees(point.lng())),
@@ -201,20 +304,25 @@ impl ReportObject {
             image_urls: image_data.iter().map(|image| image.webp_url.clone()).collect(),
             image_data,
             upvote_count: card.supporters,
-            comment_count: 0,
-            comments_count: 0,
-            has_upvoted: false,
-            following: false,
+            comment_count: card.comments,
+            comments_count: card.comments,
+            has_upvoted: detail.has_upvoted,
+            following: detail.is_following,
             created_at: rfc3339(card.created_at),
             updated_at: rfc3339(detail.updated_at),
             verified_at: detail.verified_at.map(rfc3339),
             resolved_at: detail.resolved_at.map(rfc3339),
-            assigned_municipality: None,
-            assigned_department: None,
-            officer_username: None,
-            resolution_eta: None,
+            assigned_municipality: detail.municipality,
+            assigned_municipality_name: None,
+            assigned_department: detail.department,
+            assigned_department_name: None,
+            officer_username: detail.officer,
+            resolution_eta: detail.eta.map(rfc3339),
+            due_at: detail.due_at.map(rfc3339),
+            is_overdue: detail.is_overdue,
             resolution_summary: detail.resolution_summary,
-            resolution_image_url: None,
+            resolution_image_url: detail.resolution_image.map(|path| format!("{base}{path}")),
+            resolution_confirmed_at: detail.confirmed_at.map(rfc3339),
             admin_note: detail.admin_note,
             flag_reason: flag_reason.clone(),
             ai_rejection_reason: flag_reason,
@@ -223,9 +331,12 @@ impl ReportObject {
             ai_analysis: detail.analysis.map(analysis),
             timeline: Some(detail.timeline.into_iter().map(event).collect()),
             landmarks: Some(Vec::new()),
-            follower_count: Some(0),
-            allowed_transitions: detail.is_mine.then(Vec::new),
+            follower_count: Some(detail.followers),
+            allowed_transitions: sees_transitions
+                .then(|| transitions.into_iter().map(|to| to.as_str().to_owned()).collect()),
             restricted: detail.restricted,
+            appeal_status: detail.appeal,
+            staff: detail.staff.map(StaffObject::from),
             allowed_actions: None,
         }
     }

@@ -181,7 +181,7 @@ pub async fn list(
         start_after_id: params.start_after_id,
         limit,
     };
-    let page = state.services.reports.list(&query).await?;
+    let page = state.services.reports.list(&caller.0, &query).await?;
     let base = &state.config.http.base_url;
     let locale = locale_of(&headers);
     let items: Vec<_> = page.items.into_iter().map(|report| ReportObject::list_form(report, base, locale)).collect();

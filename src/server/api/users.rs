@@ -202,7 +202,7 @@ pub async fn reports(
         ("", id) => Some(service.position(id).await?),
         (cursor, _) => Some(Cursor::decode(cursor).ok_or_else(|| wrong("cursor"))?),
     };
-    let (page, total) = service.list_of_account(me.id, status, after, limit).await?;
+    let (page, total) = service.list_of_account(&me, status, after, limit).await?;
     let (base, locale) = (&state.config.http.base_url, locale_of(&headers));
     let reports = page.items.into_iter().map(|report| ReportObject::list_form(report, base, locale)).collect();
     let mut response = Cached(Class::Private, Mine { reports, total }).into_response();

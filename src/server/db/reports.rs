@@ -27,6 +27,9 @@ macro_rules! select_report {
                     st_y(r.location::geometry) as lat, st_x(r.location::geometry) as lng,
                     r.geohash, r.address, r.city, r.district, r.state, r.country,
                     r.flag_reason, r.duplicate_of, r.admin_note, r.resolution_summary, r.supporters,
+                    r.followers, r.comments, r.version, r.district_code, r.municipality_id, r.department_id,
+                    o.username as officer, r.assigned_by, r.assigned_at, r.resolution_eta, r.resolution_notes,
+                    r.resolution_upload_id, r.resolution_confirmed_at, r.held_until,
                     r.created_at, r.updated_at, r.verified_at, r.resolved_at, r.ai_answer_id,
                     r.account_id, r.confirm_by, r.is_anonymous, a.username as author,
                     (select count(*) from reports d where d.duplicate_of = r.id) as duplicates,
@@ -35,7 +38,8 @@ macro_rules! select_report {
                     c.icon as category_icon, c.sla_hours as category_sla_hours, c.is_active as category_is_active
              from reports r
              join categories c on c.slug = r.category_slug
-             left join accounts a on a.id = r.account_id ",
+             left join accounts a on a.id = r.account_id
+             left join accounts o on o.id = r.officer_id ",
             $rest
         )
     };
@@ -54,6 +58,45 @@ pub async fn lock(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<
         .fetch_optional(conn)
         .await?;
     Ok(row.map(|row| (rows::status(&row.status), row.resolved_at)))
+}
+
+/// How often whoever filed a report has reopened it.
+pub async fn count_reopened(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!"
+           from report_events
+           where report_id = $1 and event = 'REOPENED' and actor_role = 'citizen'"#,
+        id.0,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// What only moderators see of a report.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)] // The contract's §2.1 documents them.
+pub struct PrivateRow {
+    pub source: String,
+    pub client_ip: Option<String>,
+    pub contact_email: Option<String>,
+    pub image_hash: Option<String>,
+    pub flags: i64,
+}
+
+/// What only moderators see of a report.
+pub async fn find_private(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<PrivateRow> {
+    sqlx::query_as!(
+        PrivateRow,
+        r#"select r.source, host(r.client_ip) as client_ip, r.contact_email,
+                  (select lpad(to_hex(p.dhash::bigint), 16, '0') from photos p
+                   where p.report_id = r.id and p.position = 1) as image_hash,
+                  (select count(*) from flags f where f.report_id = r.id and f.status = 'pending') as "flags!"
+           from reports r
+           where r.id = $1"#,
+        id.0,
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// A report's status.

@@ -3,6 +3,7 @@
 mod checking;
 mod filing;
 mod moves;
+mod own;
 mod owning;
 mod reading;
 mod sweeping;
@@ -14,6 +15,7 @@ pub use moves::{Actor, Move};
 pub use reading::ListQuery;
 
 use crate::server::{
+    changes::Changes,
     clients::storage::BlobStore,
     clock::Clock,
     services::{challenge::Challenges, geo::Geo, images::Images, tracking::TrackingCodes},
@@ -34,6 +36,7 @@ pub struct Reports {
     pub(super) offset: UtcOffset,
     pub(super) job_attempts: i32,
     pub(super) challenges: Challenges,
+    pub(super) changes: Changes,
 }
 
 /// What the service is made of.
@@ -56,14 +59,16 @@ pub struct Parts {
     pub job_attempts: i32,
     /// Asks those who file without an account for a proof of work.
     pub challenges: Challenges,
+    /// Tells what changed.
+    pub changes: Changes,
 }
 
 impl Reports {
     /// The service, of its parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { pool, clock, store, images, geo, codes, offset, job_attempts, challenges } = parts;
-        Self { pool, clock, store, images, geo, codes, offset, job_attempts, challenges }
+        let Parts { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes } = parts;
+        Self { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes }
     }
 
     /// The same service for filling the demo city: its pictures repeat, and need not be worked on twice.

@@ -44,6 +44,27 @@ impl Viewer {
         }
     }
 
+    /// Whether the viewer decides about every report.
+    #[must_use]
+    pub fn is_moderator(&self) -> bool {
+        self.account.as_ref().is_some_and(|me| matches!(me.role, Role::Moderator | Role::SuperAdmin))
+    }
+
+    /// Whether the viewer administers everything.
+    #[must_use]
+    pub fn is_admin(&self) -> bool {
+        self.account.as_ref().is_some_and(|me| me.role == Role::SuperAdmin)
+    }
+
+    /// Whether a report that `municipality` has is in the hands of the viewer: of its officials, and of
+    /// whoever decides about all.
+    #[must_use]
+    pub fn has_in_hand(&self, municipality: Option<&str>) -> bool {
+        let Some(me) = &self.account else { return false };
+        let own = me.role.is_official() && me.municipality.is_some() && me.municipality.as_deref() == municipality;
+        own || self.is_moderator()
+    }
+
     /// Whether anything but the address is known of the viewer.
     #[must_use]
     pub fn is_somebody(&self) -> bool {

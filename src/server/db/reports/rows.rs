@@ -28,6 +28,20 @@ pub struct ReportRow {
     pub admin_note: Option<String>,
     pub resolution_summary: Option<String>,
     pub supporters: i32,
+    pub followers: i32,
+    pub comments: i32,
+    pub version: i32,
+    pub district_code: Option<i32>,
+    pub municipality_id: Option<String>,
+    pub department_id: Option<String>,
+    pub officer: Option<String>,
+    pub assigned_by: Option<String>,
+    pub assigned_at: Option<OffsetDateTime>,
+    pub resolution_eta: Option<OffsetDateTime>,
+    pub resolution_notes: Option<String>,
+    pub resolution_upload_id: Option<Uuid>,
+    pub resolution_confirmed_at: Option<OffsetDateTime>,
+    pub held_until: Option<OffsetDateTime>,
     pub created_at: OffsetDateTime,
     pub updated_at: OffsetDateTime,
     pub verified_at: Option<OffsetDateTime>,
@@ -98,6 +112,69 @@ impl ReportRow {
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {
         self.account_id.map(AccountId)
+    }
+
+    /// When it should be solved, by its category's hours.
+    #[must_use]
+    pub fn due_at(&self) -> Option<OffsetDateTime> {
+        self.category_sla_hours.map(|hours| self.created_at + time::Duration::hours(i64::from(hours)))
+    }
+
+    /// A report of which nothing is known but that it is there: what the public sees of one that is hidden.
+    #[must_use]
+    pub fn nothing(id: Uuid, created_at: OffsetDateTime) -> Self {
+        Self {
+            id,
+            title: String::new(),
+            description: None,
+            status: Status::PendingVerification.as_str().to_owned(),
+            severity: 0,
+            lat: 0.0,
+            lng: 0.0,
+            geohash: String::new(),
+            address: None,
+            city: None,
+            district: None,
+            state: None,
+            country: "India".to_owned(),
+            flag_reason: None,
+            duplicate_of: None,
+            admin_note: None,
+            resolution_summary: None,
+            supporters: 0,
+            followers: 0,
+            comments: 0,
+            version: 0,
+            district_code: None,
+            municipality_id: None,
+            department_id: None,
+            officer: None,
+            assigned_by: None,
+            assigned_at: None,
+            resolution_eta: None,
+            resolution_notes: None,
+            resolution_upload_id: None,
+            resolution_confirmed_at: None,
+            held_until: None,
+            created_at,
+            updated_at: created_at,
+            verified_at: None,
+            resolved_at: None,
+            ai_answer_id: None,
+            account_id: None,
+            confirm_by: None,
+            is_anonymous: false,
+            author: None,
+            duplicates: 0,
+            category_slug: Category::UNCATEGORIZED.to_owned(),
+            category_name: "Uncategorized".to_owned(),
+            category_name_hi: "श्रेणी तय नहीं".to_owned(),
+            category_group: "other".to_owned(),
+            category_department: None,
+            category_icon: "dots".to_owned(),
+            category_sla_hours: None,
+            category_is_active: true,
+        }
     }
 
     /// Its position in a list.

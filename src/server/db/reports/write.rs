@@ -135,6 +135,8 @@ pub async fn update_status(conn: &mut PgConnection, id: ReportId, change: &Chang
              category_slug = coalesce($9, category_slug),
              severity = coalesce($10, severity),
              ai_answer_id = coalesce($12, ai_answer_id),
+             resolution_confirmed_at = case when $2 = 'RESOLVED' then resolution_confirmed_at end,
+             held_until = null,
              updated_at = $11
          where id = $1",
         id.0,

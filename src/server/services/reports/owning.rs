@@ -11,7 +11,7 @@ use crate::server::{
     db,
     error::Result,
     jobs::queue::{self, Job},
-    services::viewer::Viewer,
+    services::viewer::{Me, Viewer},
 };
 use sqlx::PgConnection;
 
@@ -46,16 +46,17 @@ impl Reports {
     /// `Database`.
     pub async fn list_of_account(
         &self,
-        account: AccountId,
+        me: &Me,
         status: Option<Status>,
         after: Option<Cursor>,
         limit: i64,
     ) -> Result<(Page<ReportDetail>, i64)> {
         let mut conn = self.pool.acquire().await?;
-        let mut rows = db::reports::list_of_account(&mut conn, account, status, after, limit + 1).await?;
+        let mut rows = db::reports::list_of_account(&mut conn, me.id, status, after, limit + 1).await?;
         let next = next_page(&mut rows, limit);
-        let total = db::reports::count_of_account(&mut conn, account).await?.total;
-        Ok((Page { items: self.details(&mut conn, rows, true).await?, next }, total))
+        let total = db::reports::count_of_account(&mut conn, me.id).await?.total;
+        let viewer = Viewer { account: Some(me.clone()), ..Viewer::default() };
+        Ok((Page { items: self.details(&mut conn, &viewer, rows).await?, next }, total))
     }
 
     /// Gives reports without an account to this one; their codes stop working. How many that were.

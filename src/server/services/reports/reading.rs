@@ -72,7 +72,7 @@ impl Reports {
     ///
     /// # Errors
     /// `InvalidInput` for an unknown status, category, cursor or id; `Database`.
-    pub async fn list(&self, query: &ListQuery) -> Result<Page<ReportDetail>> {
+    pub async fn list(&self, viewer: &Viewer, query: &ListQuery) -> Result<Page<ReportDetail>> {
         let unknown = |name: &str, problem| Error::field(ErrorCode::InvalidInput, name, problem);
         let mut filter = Filter::default();
         if !query.status.is_empty() {
@@ -96,7 +96,7 @@ impl Reports {
         }
         let mut conn = self.pool.acquire().await?;
         let (rows, next) = rows_of_page(&mut conn, &filter, query.limit).await?;
-        Ok(Page { items: self.details(&mut conn, rows, false).await?, next })
+        Ok(Page { items: self.details(&mut conn, viewer, rows).await?, next })
     }
 
     /// Where a report stands in lists; `id` as it stood in the address.

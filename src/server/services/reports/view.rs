@@ -1,9 +1,10 @@
 //! From rows to what is shown.
 
-use super::Reports;
+use super::{Reports, own};
 use crate::domain::{
-    Category, ReportId, Severity,
-    report::{Analysis, Photo, Rendition, ReportCard, ReportDetail, TimelineEntry},
+    ReportId, Status,
+    report::{Analysis, Photo, Rendition, ReportCard, ReportDetail, StaffView, TimelineEntry},
+    status::{Mover, allowed_targets},
 };
 use crate::server::{
     db::{
@@ -39,8 +40,38 @@ fn photo(row: &PhotoRow) -> Photo {
     }
 }
 
+/// How much of a report a viewer sees.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sight {
+    is_mine: bool,
+    is_in_hand: bool,
+    is_moderator: bool,
+    is_admin: bool,
+}
+
+impl Sight {
+    pub fn of(viewer: &Viewer, row: &ReportRow) -> Self {
+        Self {
+            is_mine: viewer.owns(row.id(), row.account()),
+            is_in_hand: viewer.has_in_hand(row.municipality_id.as_deref()),
+            is_moderator: viewer.is_moderator(),
+            is_admin: viewer.is_admin(),
+        }
+    }
+
+    /// Whether it is seen although it is not public, with everything that happened to it.
+    const fn sees_hidden(self) -> bool {
+        self.is_mine || self.is_in_hand
+    }
+
+    /// Whether a hidden name is seen.
+    const fn sees_name(self) -> bool {
+        self.is_mine || self.is_moderator
+    }
+}
+
 impl Reports {
-    fn local(&self, at: OffsetDateTime) -> OffsetDateTime {
+    pub(super) fn local(&self, at: OffsetDateTime) -> OffsetDateTime {
         at.to_offset(self.offset)
     }
 
@@ -59,6 +90,7 @@ impl Reports {
             age_seconds: (self.clock.now() - row.created_at).whole_seconds().max(0),
             photo: first.map(photo),
             supporters: row.supporters.unsigned_abs(),
+            comments: row.comments.unsigned_abs(),
         }
     }
 
@@ -70,31 +102,35 @@ impl Reports {
         Ok(rows.iter().map(|row| self.card(row, first(row.id))).collect())
     }
 
-    /// A report as `viewer` may see it: whole if it is public or theirs, else a stub.
+    /// A report as `viewer` may see it: whole if it is public, theirs or in their hands, else a stub.
     pub(super) async fn detail(
         &self,
         conn: &mut PgConnection,
         viewer: &Viewer,
         row: ReportRow,
     ) -> Result<ReportDetail> {
-        let (is_mine, is_public) = (viewer.owns(row.id(), row.account()), row.status().is_public());
-        if !is_mine && !is_public {
+        let sight = Sight::of(viewer, &row);
+        if !sight.sees_hidden() && !row.status().is_public() {
             return Ok(self.stub(&row));
         }
         let photos = db::photos::list(conn, &[row.id], false).await?;
-        let events = db::reports::list_events(conn, row.id(), !is_mine).await?;
+        let events = db::reports::list_events(conn, row.id(), !sight.sees_hidden()).await?;
         let mut answers = db::reports::list_answers(conn, row.ai_answer_id.as_slice()).await?;
-        let author = row.author.as_deref().filter(|_| is_mine || !row.is_anonymous);
+        let author = row.author.as_deref().filter(|_| sight.sees_name() || !row.is_anonymous);
         let timeline = events.into_iter().filter_map(|event| self.entry(event, author)).collect();
-        Ok(self.whole(row, &photos, timeline, answers.pop(), is_mine))
+        let mut detail = self.whole(&row, &photos, timeline, answers.pop(), sight);
+        self.add_support(conn, viewer, std::slice::from_mut(&mut detail)).await?;
+        self.add_own(conn, &row, &mut detail, sight).await?;
+        self.add_staff(conn, &row, &mut detail, sight).await?;
+        Ok(detail)
     }
 
-    /// Reports in full but for their timelines, in the rows' order; `are_mine` for who filed them all.
+    /// Reports in full but for their timelines and what only one reader at a time needs, in the rows' order.
     pub(super) async fn details(
         &self,
         conn: &mut PgConnection,
+        viewer: &Viewer,
         rows: Vec<ReportRow>,
-        are_mine: bool,
     ) -> Result<Vec<ReportDetail>> {
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         let photos = db::photos::list(conn, &ids, false).await?;
@@ -104,14 +140,33 @@ impl Reports {
         for photo in photos {
             by_report.entry(photo.report_id).or_default().push(photo);
         }
-        Ok(rows
-            .into_iter()
+        let mut details: Vec<_> = rows
+            .iter()
             .map(|row| {
                 let photos = by_report.remove(&row.id).unwrap_or_default();
                 let answer = answers.iter().find(|answer| Some(answer.id) == row.ai_answer_id).cloned();
-                self.whole(row, &photos, Vec::new(), answer, are_mine)
+                self.whole(row, &photos, Vec::new(), answer, Sight::of(viewer, row))
             })
-            .collect())
+            .collect();
+        self.add_support(conn, viewer, &mut details).await?;
+        Ok(details)
+    }
+
+    /// Which of some reports the viewer supports and follows.
+    async fn add_support(
+        &self,
+        conn: &mut PgConnection,
+        viewer: &Viewer,
+        details: &mut [ReportDetail],
+    ) -> Result<()> {
+        let Some(me) = &viewer.account else { return Ok(()) };
+        let ids: Vec<Uuid> = details.iter().map(|detail| detail.card.id.0).collect();
+        let support = db::support::list_of_account(conn, me.id, &ids).await?;
+        for detail in details {
+            detail.has_upvoted = support.voted.contains(&detail.card.id.0);
+            detail.is_following = support.followed.contains(&detail.card.id.0);
+        }
+        Ok(())
     }
 
     /// An event as it is shown. What the person who filed did bears their name as it is now: a timeline that
@@ -129,92 +184,134 @@ impl Reports {
 
     fn whole(
         &self,
-        row: ReportRow,
+        row: &ReportRow,
         photos: &[PhotoRow],
         timeline: Vec<TimelineEntry>,
         answer: Option<AnswerRow>,
-        is_mine: bool,
+        sight: Sight,
     ) -> ReportDetail {
         let has_account = row.account().is_some();
+        let sees_hidden = sight.sees_hidden();
+        let (card, due_at) = (self.card(row, photos.first()), row.due_at());
+        let is_open = !matches!(card.status, Status::Resolved | Status::Rejected | Status::Duplicate);
         ReportDetail {
-            card: self.card(&row, photos.first()),
+            card,
             photos: photos.iter().map(photo).collect(),
             geohash: row.geohash.chars().take(GEOHASH_SHOWN).collect(),
             timeline,
             analysis: answer.map(Analysis::from),
-            flag_reason: row.flag_reason.filter(|_| is_mine),
+            flag_reason: row.flag_reason.clone().filter(|_| sees_hidden),
             duplicate_of: row.duplicate_of.map(ReportId),
             duplicate_count: u32::try_from(row.duplicates).unwrap_or_default(),
-            description: row.description,
-            address: row.address,
-            city: row.city,
-            district: row.district,
-            state: row.state,
-            country: row.country,
-            admin_note: row.admin_note,
-            resolution_summary: row.resolution_summary,
+            description: row.description.clone(),
+            address: row.address.clone(),
+            city: row.city.clone(),
+            district: row.district.clone(),
+            state: row.state.clone(),
+            country: row.country.clone(),
+            admin_note: row.admin_note.clone(),
+            resolution_summary: row.resolution_summary.clone(),
             updated_at: self.local(row.updated_at),
             verified_at: row.verified_at.map(|at| self.local(at)),
             resolved_at: row.resolved_at.map(|at| self.local(at)),
-            is_mine,
+            confirmed_at: row.resolution_confirmed_at.map(|at| self.local(at)),
+            resolution_image: row.resolution_upload_id.map(|id| format!("/u/{id}.webp")),
+            version: row.version,
+            district_code: row.district_code,
+            municipality: row.municipality_id.clone(),
+            department: row.department_id.clone(),
+            officer: row.officer.clone(),
+            eta: row.resolution_eta.map(|at| self.local(at)),
+            due_at: due_at.map(|at| self.local(at)),
+            is_overdue: is_open && due_at.is_some_and(|at| at < self.clock.now()),
+            followers: row.followers.unsigned_abs(),
+            has_upvoted: false,
+            is_following: false,
+            is_held: sight.is_mine && row.held_until.is_some_and(|until| until > self.clock.now()),
+            appeal: None,
+            actions: Vec::new(),
+            staff: None,
+            is_mine: sight.is_mine,
             restricted: false,
-            submitted_by: row.author.filter(|_| is_mine || !row.is_anonymous),
+            submitted_by: row.author.clone().filter(|_| sight.sees_name() || !row.is_anonymous),
             is_anonymous: row.is_anonymous,
-            awaits_mail: is_mine && row.confirm_by.is_some(),
+            awaits_mail: sight.is_mine && row.confirm_by.is_some(),
             // What has an account is followed by it.
-            tracking_code: (is_mine && !has_account).then(|| self.codes.code(ReportId(row.id))),
+            tracking_code: (sight.is_mine && !has_account).then(|| self.codes.code(ReportId(row.id))),
         }
+    }
+
+    /// What the person who filed it may do now, and their appeal.
+    async fn add_own(
+        &self,
+        conn: &mut PgConnection,
+        row: &ReportRow,
+        detail: &mut ReportDetail,
+        sight: Sight,
+    ) -> Result<()> {
+        if !sight.is_mine && !sight.is_moderator {
+            return Ok(());
+        }
+        let appeal = db::appeals::find_last(conn, row.id()).await?;
+        if sight.is_mine {
+            let reopened = db::reports::count_reopened(conn, row.id()).await?;
+            detail.actions = own::actions(row, appeal.as_deref(), reopened, self.clock.now());
+        }
+        detail.appeal = appeal;
+        Ok(())
+    }
+
+    /// What staff see in whose hands it is.
+    async fn add_staff(
+        &self,
+        conn: &mut PgConnection,
+        row: &ReportRow,
+        detail: &mut ReportDetail,
+        sight: Sight,
+    ) -> Result<()> {
+        if !sight.is_in_hand {
+            return Ok(());
+        }
+        let mover = if sight.is_moderator { Mover::Moderator } else { Mover::Official };
+        let candidates = db::duplicates::list_candidates(conn, row.id()).await?;
+        let mut staff = StaffView {
+            assigned_by: row.assigned_by.clone(),
+            assigned_at: row.assigned_at.map(|at| self.local(at)),
+            resolution_notes: row.resolution_notes.clone(),
+            candidates,
+            transitions: allowed_targets(row.status(), mover),
+            ..StaffView::default()
+        };
+        if sight.is_moderator {
+            let private = db::reports::find_private(conn, row.id()).await?;
+            staff.source = Some(private.source);
+            staff.image_hash = private.image_hash;
+            staff.flags = Some(u32::try_from(private.flags).unwrap_or_default());
+            if sight.is_admin {
+                staff.client_ip = private.client_ip;
+                staff.contact_email = private.contact_email;
+            }
+        }
+        detail.staff = Some(staff);
+        Ok(())
     }
 
     /// What anybody may know of an unpublished report (API contract §2.3).
     fn stub(&self, row: &ReportRow) -> ReportDetail {
+        let nothing = ReportRow::nothing(row.id, row.created_at);
+        let card = ReportCard {
+            title: "This report is not public".to_owned(),
+            status: row.status(),
+            place: String::new(),
+            point: None,
+            ..self.card(&nothing, None)
+        };
         ReportDetail {
-            card: ReportCard {
-                id: row.id(),
-                title: "This report is not public".to_owned(),
-                status: row.status(),
-                category: Category {
-                    slug: Category::UNCATEGORIZED.to_owned(),
-                    name: "Uncategorized".to_owned(),
-                    name_hi: "श्रेणी तय नहीं".to_owned(),
-                    group: "other".to_owned(),
-                    department_id: None,
-                    icon: "dots".to_owned(),
-                    sla_hours: None,
-                    is_active: true,
-                },
-                severity: Severity::UNRATED,
-                place: String::new(),
-                point: None,
-                created_at: self.local(row.created_at),
-                age_seconds: (self.clock.now() - row.created_at).whole_seconds().max(0),
-                photo: None,
-                supporters: 0,
-            },
-            description: None,
-            photos: Vec::new(),
-            address: None,
-            city: None,
-            district: None,
-            state: None,
-            country: "India".to_owned(),
+            card,
             geohash: String::new(),
-            timeline: Vec::new(),
-            analysis: None,
-            flag_reason: None,
             duplicate_of: row.duplicate_of.map(ReportId),
-            duplicate_count: 0,
-            admin_note: None,
-            resolution_summary: None,
-            updated_at: self.local(row.created_at),
-            verified_at: None,
-            resolved_at: None,
-            submitted_by: None,
-            is_anonymous: false,
-            is_mine: false,
-            awaits_mail: false,
             restricted: true,
-            tracking_code: None,
+            ..self.whole(&nothing, &[], Vec::new(), None, Sight::default())
         }
     }
 }

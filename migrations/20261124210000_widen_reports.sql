@@ -1,0 +1,109 @@
+-- What a public report carries beside its own words: who supports and follows it, how many talk about it,
+-- who has it, where it lies by the state's own code, and the words it is found by.
+create extension if not exists pg_trgm;
+
+alter table reports
+    add column followers              integer     not null default 0,
+    add column comments               integer     not null default 0,
+    -- Counts the changes of what the report says; two editors at once are told apart by it (If-Match).
+    add column version                integer     not null default 1,
+    -- Local Government Directory code; null until an operator imports a table of districts.
+    add column district_code          integer,
+    add column municipality_id        text,
+    add column department_id          text,
+    add column officer_id             uuid,
+    add column assigned_by            text,
+    add column assigned_at            timestamptz,
+    add column resolution_eta         timestamptz,
+    add column resolution_notes       text,
+    add column resolution_upload_id   uuid,
+    add column resolution_confirmed_at timestamptz,
+    -- The person who files is asked until then whether it is one of those nearby; its check waits.
+    add column held_until             timestamptz,
+    add column search                 tsvector generated always as (
+        setweight(to_tsvector('english'::regconfig, title), 'A')
+        || setweight(to_tsvector('hindi'::regconfig, title), 'A')
+        || setweight(to_tsvector('english'::regconfig, coalesce(description, '')), 'B')
+        || setweight(to_tsvector('hindi'::regconfig, coalesce(description, '')), 'B')
+        || setweight(to_tsvector('english'::regconfig, coalesce(address, '')), 'C')
+    ) stored,
+    add constraint reports_followers_check check (followers >= 0),
+    add constraint reports_comments_check check (comments >= 0),
+    add constraint reports_officer_fkey foreign key (officer_id) references accounts (id) on delete set null,
+    add constraint reports_confirmed_check check (resolution_confirmed_at is null or status = 'RESOLVED');
+
+-- One index for each order and filter of the public list, so that none of them reads the table through.
+create index reports_public_supporters_idx on reports (supporters desc, created_at desc, id desc)
+    where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
+create index reports_public_severity_idx on reports (severity desc, created_at desc, id desc)
+    where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
+create index reports_public_geohash_idx on reports (geohash, created_at desc)
+    where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
+create index reports_public_district_idx on reports (lower(district), created_at desc, id desc)
+    where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
+create index reports_public_state_idx on reports (lower(state), created_at desc, id desc)
+    where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
+create index reports_public_district_code_idx on reports (district_code, created_at desc, id desc)
+    where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED') and district_code is not null;
+create index reports_public_municipality_idx on reports (municipality_id, created_at desc, id desc)
+    where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED') and municipality_id is not null;
+-- Metres and nearest first (geography); the box index of degrees stays.
+create index reports_public_place_idx on reports using gist (location)
+    where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
+create index reports_public_search_idx on reports using gin (search)
+    where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
+create index reports_public_title_trgm_idx on reports using gin (title gin_trgm_ops)
+    where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
+create index reports_held_idx on reports (held_until) where held_until is not null;
+
+-- A list that ended at a report goes on after it even when the report is gone.
+alter table report_tombstones add column created_at timestamptz;
+
+-- Old texts of edited reports, for staff: what was written once cannot be made unsaid by an edit.
+create table report_texts (
+    id          bigint      generated always as identity,
+    report_id   uuid        not null,
+    title       text        not null,
+    description text,
+    replaced_by text        not null,
+    replaced_at timestamptz not null,
+    constraint report_texts_pkey primary key (id),
+    constraint report_texts_report_fkey foreign key (report_id) references reports (id) on delete cascade,
+    constraint report_texts_replaced_by_check check (replaced_by in ('citizen', 'moderator'))
+);
+create index report_texts_report_idx on report_texts (report_id, id);
+
+-- Whoever filed a rejected report asks a person to look again, once for each rejection.
+create table appeals (
+    id         uuid        not null,
+    report_id  uuid        not null,
+    reason     text        not null,
+    status     text        not null default 'open',
+    created_at timestamptz not null,
+    decided_at timestamptz,
+    decided_by uuid,
+    note       text,
+    constraint appeals_pkey primary key (id),
+    constraint appeals_report_fkey foreign key (report_id) references reports (id) on delete cascade,
+    constraint appeals_decided_by_fkey foreign key (decided_by) references accounts (id) on delete set null,
+    constraint appeals_reason_check check (char_length(reason) between 10 and 1000),
+    constraint appeals_status_check check (status in ('open', 'upheld', 'dismissed')),
+    constraint appeals_decided_check check ((status = 'open') = (decided_at is null))
+);
+-- One that was turned down is not asked again; after one that was upheld a new rejection may be contested.
+create unique index appeals_report_key on appeals (report_id) where status in ('open', 'dismissed');
+create index appeals_open_idx on appeals (created_at) where status = 'open';
+
+-- The state's table of districts (LGD codes), imported by an operator; empty until then.
+create table districts (
+    code       integer not null,
+    name       text    not null,
+    state_code integer not null,
+    state_name text    not null,
+    constraint districts_pkey primary key (code),
+    constraint districts_code_check check (code > 0 and state_code > 0),
+    constraint districts_name_check check (char_length(name) between 1 and 100),
+    constraint districts_state_name_check check (char_length(state_name) between 1 and 100)
+);
+create index districts_name_idx on districts (lower(name), lower(state_name));
+create index districts_state_idx on districts (state_code, name);
