@@ -6,6 +6,7 @@ mod assets;
 pub mod flow_cookie;
 mod geo;
 mod language;
+mod live;
 mod outbox;
 mod photos;
 mod pictures;
@@ -46,6 +47,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(account::routes())
         .layer(from_fn(same_origin))
         .route("/web/map.svg", get(geo::map))
+        .route("/reports/{id}/live", get(live::live))
         .route("/photos/{id}/{name}", get(photos::photo))
         .route("/p/{id}/{name}", get(pictures::picture))
         .route("/dev/outbox", get(outbox::outbox))

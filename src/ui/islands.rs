@@ -13,6 +13,6 @@ mod upload;
 
 pub mod choose_place;
 pub mod keep_draft;
-pub mod live_status;
+pub mod live_report;
 pub mod pick_photos;
 pub mod send_report;

@@ -1,5 +1,5 @@
 use super::{
-    Gallery, Icon, MachineOpinion, PageHead, PlaceMap, ReportFacts, RestrictedStub, StatusPanel, Timeline, TrackingBox,
+    Gallery, Icon, LiveLine, MachineOpinion, PageHead, PlaceMap, ReportFacts, RestrictedStub, StatusPanel, Timeline, TrackingBox,
 };
 use crate::{
     domain::report::ReportDetail,
@@ -51,7 +51,7 @@ pub fn ReportView(
         .into_any()
     } else {
         view! {
-            <StatusPanel id=card.id status=card.status reason=report.flag_reason.clone() original=report.duplicate_of/>
+            <StatusPanel status=card.status reason=report.flag_reason.clone() original=report.duplicate_of/>
         }
         .into_any()
     };
@@ -69,6 +69,7 @@ pub fn ReportView(
             </p>
             {code}
             {status}
+            <LiveLine report=report.clone()/>
         </div>
     };
     // Whoever has just sent a report looks for the code and the answer, not for the own photo.
