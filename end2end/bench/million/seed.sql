@@ -57,7 +57,7 @@ from (
                'Gandhi Nagar', 'Old Bazaar', 'Ring Road', 'College Lane', 'Temple Street'])[1 + (s.n / 41) % 10] || ' ' || (s.n % 211) as title,
            (array['VERIFIED', 'VERIFIED', 'VERIFIED', 'VERIFIED', 'VERIFIED', 'VERIFIED', 'IN_PROGRESS', 'IN_PROGRESS', 'IN_PROGRESS',
                'RESOLVED', 'RESOLVED', 'RESOLVED', 'RESOLVED', 'RESOLVED', 'RESOLVED', 'RESOLVED', 'RESOLVED', 'FLAGGED', 'REJECTED',
-               'PENDING_VERIFICATION'])[1 + (s.n * 13) % 20] as status,
+               'PENDING_VERIFICATION'])[1 + (s.n / 10 * 13 + s.n / 3) % 20] as status,
            c.lat + (random() + random() + random() - 1.5) * 0.09 as lat,
            c.lng + (random() + random() + random() - 1.5) * 0.09 as lng,
            -- uuid version 7 of the time of filing (RFC 9562 §5.7), its random part from a hash.
