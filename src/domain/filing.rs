@@ -61,4 +61,6 @@ pub struct Filed {
     pub replayed: bool,
     /// Whether it waits until the link in a mail is opened.
     pub awaits_mail: bool,
+    /// Public reports that may be about the same, likest first.
+    pub possible_duplicates: Vec<ReportId>,
 }

@@ -164,6 +164,7 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
         offset,
         job_attempts: config.jobs.max_attempts,
         challenges: challenges.clone(),
+        duplicate_score: config.ai.duplicate_score,
     });
     let is_outbox_shown = config.http.development && config.mail.smtp_url.is_none();
     let accounts = Accounts::new(AccountParts {

@@ -1,11 +1,14 @@
 //! Reports: filing, reading, moving. One public method is one use case.
 
+mod asking;
 mod checking;
 mod filing;
+mod linking;
 mod moves;
 mod own;
 mod owning;
 mod reading;
+mod similar;
 mod sweeping;
 mod view;
 
@@ -13,6 +16,7 @@ pub use checking::PhotoToCheck;
 pub use filing::{NewReport, Source};
 pub use moves::{Actor, Move};
 pub use reading::ListQuery;
+pub use similar::NearbyQuery;
 
 use crate::server::{
     changes::Changes,
@@ -37,6 +41,7 @@ pub struct Reports {
     pub(super) job_attempts: i32,
     pub(super) challenges: Challenges,
     pub(super) changes: Changes,
+    pub(super) duplicate_score: f32,
 }
 
 /// What the service is made of.
@@ -61,14 +66,17 @@ pub struct Parts {
     pub challenges: Challenges,
     /// Tells what changed.
     pub changes: Changes,
+    /// Score from which the check links a report to another by itself.
+    pub duplicate_score: f32,
 }
 
 impl Reports {
     /// The service, of its parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes } = parts;
-        Self { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes }
+        let Parts { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes, duplicate_score } =
+            parts;
+        Self { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes, duplicate_score }
     }
 
     /// The same service for filling the demo city: its pictures repeat, and need not be worked on twice.
