@@ -190,10 +190,9 @@ pub async fn replace_candidates(
 ) -> sqlx::Result<()> {
     let mut ids: Vec<Uuid> = found.iter().map(|candidate| candidate.id.0).collect();
     ids.push(report.0);
-    let there =
-        sqlx::query_scalar!("select id from reports where id = any($1) order by id for key share", &ids)
-            .fetch_all(&mut *conn)
-            .await?;
+    let there = sqlx::query_scalar!("select id from reports where id = any($1) order by id for key share", &ids)
+        .fetch_all(&mut *conn)
+        .await?;
     sqlx::query!("delete from duplicate_candidates where report_id = $1", report.0).execute(&mut *conn).await?;
     if !there.contains(&report.0) {
         return Ok(());

@@ -48,12 +48,10 @@ pub async fn find_links(
 
 /// Locks reports for the rest of the transaction, in the order of their ids.
 pub async fn lock(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<LinkedRow>> {
-    let rows = sqlx::query!(
-        "select id, status, duplicate_of from reports where id = any($1) order by id for update",
-        ids,
-    )
-    .fetch_all(conn)
-    .await?;
+    let rows =
+        sqlx::query!("select id, status, duplicate_of from reports where id = any($1) order by id for update", ids,)
+            .fetch_all(conn)
+            .await?;
     let read = rows.into_iter().map(|row| LinkedRow {
         id: row.id,
         status: row.status.parse().unwrap_or(Status::PendingVerification),
@@ -65,14 +63,9 @@ pub async fn lock(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<Lin
 /// Whatever repeated a report repeats its original from now on; who filed the report supports and follows it,
 /// and so the original, for as long as they are linked.
 pub async fn link(conn: &mut PgConnection, id: ReportId, root: ReportId, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update reports set duplicate_of = $2, updated_at = $3 where duplicate_of = $1",
-        id.0,
-        root.0,
-        now,
-    )
-    .execute(&mut *conn)
-    .await?;
+    sqlx::query!("update reports set duplicate_of = $2, updated_at = $3 where duplicate_of = $1", id.0, root.0, now,)
+        .execute(&mut *conn)
+        .await?;
     sqlx::query!(
         "insert into votes (report_id, account_id, by_link, created_at)
          select id, account_id, true, $2
@@ -107,12 +100,9 @@ pub async fn unlink(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<()> {
 
 /// Counts anew who supports and follows reports; those that are gone are passed over.
 pub async fn count_people(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<()> {
-    sqlx::query!(
-        "select count_people(id) from (select id from unnest($1::uuid[]) as id order by id) as ordered",
-        ids,
-    )
-    .fetch_all(conn)
-    .await?;
+    sqlx::query!("select count_people(id) from (select id from unnest($1::uuid[]) as id order by id) as ordered", ids,)
+        .fetch_all(conn)
+        .await?;
     Ok(())
 }
 

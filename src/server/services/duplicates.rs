@@ -27,9 +27,6 @@ pub const SAME_PICTURE_BITS: u32 = 7;
 pub const NEAR_METRES: f64 = 150.0;
 /// Days within which other reports nearby are looked at.
 pub const NEAR_DAYS: i64 = 30;
-/// Score from which a report is worth showing to whoever files another.
-pub const PROPOSE_SCORE: f32 = 0.5;
-
 /// A report that others are compared with, as far as it is known.
 #[derive(Clone, Debug, Default)]
 pub struct Compared<'a> {
@@ -52,14 +49,11 @@ pub fn likeness(compared: &Compared<'_>, other: &ComparedRow) -> Likeness {
 /// The weighted mean of the parts that are known.
 #[must_use]
 pub fn score(distance: f32, category: Option<f32>, text: Option<f32>, image: Option<f32>) -> f32 {
-    let parts = [
-        (Some(distance), DISTANCE_WEIGHT),
-        (image, IMAGE_WEIGHT),
-        (text, TEXT_WEIGHT),
-        (category, CATEGORY_WEIGHT),
-    ];
+    let parts =
+        [(Some(distance), DISTANCE_WEIGHT), (image, IMAGE_WEIGHT), (text, TEXT_WEIGHT), (category, CATEGORY_WEIGHT)];
     let known = parts.iter().filter_map(|(part, weight)| Some((part.as_ref()?, weight)));
-    let (sum, weights) = known.fold((0.0, 0.0), |(sum, weights), (part, weight)| (sum + part * weight, weights + weight));
+    let (sum, weights) =
+        known.fold((0.0, 0.0), |(sum, weights), (part, weight)| (sum + part * weight, weights + weight));
     (sum / weights).clamp(0.0, 1.0)
 }
 

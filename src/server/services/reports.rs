@@ -74,8 +74,19 @@ impl Reports {
     /// The service, of its parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes, duplicate_score } =
-            parts;
+        let Parts {
+            pool,
+            clock,
+            store,
+            images,
+            geo,
+            codes,
+            offset,
+            job_attempts,
+            challenges,
+            changes,
+            duplicate_score,
+        } = parts;
         Self { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes, duplicate_score }
     }
 

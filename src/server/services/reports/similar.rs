@@ -4,6 +4,7 @@
 use super::{Reports, Source, filing::find_category};
 use crate::domain::{
     Category, ErrorCode, FieldProblem, Point, ReportId, Status,
+    filing::SHOWN_SCORE,
     report::{Candidate, ReportCard, Similar},
     text::TITLE_LENGTH,
 };
@@ -14,7 +15,7 @@ use crate::server::{
     },
     error::{Error, Result},
     services::{
-        duplicates::{self, Compared, NEAR_DAYS, NEAR_METRES, PROPOSE_SCORE, SAME_PICTURE_BITS},
+        duplicates::{self, Compared, NEAR_DAYS, NEAR_METRES, SAME_PICTURE_BITS},
         viewer::Viewer,
     },
 };
@@ -86,6 +87,9 @@ impl Reports {
         if title.chars().count() > TITLE_LENGTH.1 as usize {
             return Err(invalid("title", FieldProblem::Length { min: 1, max: TITLE_LENGTH.1 }));
         }
+        if title.contains('\0') {
+            return Err(invalid("title", FieldProblem::Invalid));
+        }
         let dhash = query.dhash.trim();
         let is_hash = dhash.len() == 16 && dhash.bytes().all(|digit| digit.is_ascii_hexdigit());
         let dhashes: Vec<u64> = match u64::from_str_radix(dhash, 16) {
@@ -150,8 +154,7 @@ impl Reports {
         let Some(point) = row.point() else { return Ok(Vec::new()) };
         let dhashes = db::duplicates::list_dhashes(&mut conn, id).await?;
         let category = row.category();
-        let subject =
-            Subject { id: Some(id), point, title: Some(&row.title), description: row.description.as_deref() };
+        let subject = Subject { id: Some(id), point, title: Some(&row.title), description: row.description.as_deref() };
         let asked = Asked { subject, category: &category.slug, dhashes: &dhashes };
         let found = self.find_candidates(&mut conn, &asked).await?;
         drop(conn);
@@ -244,7 +247,7 @@ impl Reports {
 
 /// Whether a candidate is worth showing to the person who files.
 pub(super) fn is_proposed(candidate: &FoundCandidate) -> bool {
-    candidate.likeness.score >= PROPOSE_SCORE
+    f64::from(candidate.likeness.score) >= SHOWN_SCORE
 }
 
 /// Ids of the candidates that are worth showing.
