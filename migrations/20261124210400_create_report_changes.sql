@@ -18,7 +18,7 @@ create function report_facets(r reports) returns jsonb language sql stable as $$
         'lat', st_y(r.location::geometry), 'lng', st_x(r.location::geometry), 'geohash', r.geohash,
         'district', r.district, 'state', r.state, 'district_code', r.district_code,
         'municipality', r.municipality_id, 'created_at', extract(epoch from r.created_at),
-        'followers', r.followers, 'comments', r.comments, 'duplicate_of', r.duplicate_of)
+        'followers', r.followers, 'comments', r.comments)
 $$;
 
 create function note_change(report uuid, kind text, before jsonb, after jsonb) returns void language plpgsql as $$

@@ -7,6 +7,7 @@
 mod accounts;
 mod api;
 mod architecture;
+mod duplicates;
 mod jobs;
 mod live;
 mod pages;

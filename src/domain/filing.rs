@@ -10,6 +10,9 @@ pub const MAX_PHOTO_MIB: u32 = 10;
 /// Largest photo in megapixels.
 pub const MAX_PHOTO_MEGAPIXELS: u32 = 50;
 
+/// Score (0 to 1) from which a report nearby is shown to whoever files another (`docs/duplicates.md`).
+pub const SHOWN_SCORE: f64 = 0.5;
+
 /// The words of a form as they were typed, photos aside.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypedForm {
@@ -61,4 +64,6 @@ pub struct Filed {
     pub replayed: bool,
     /// Whether it waits until the link in a mail is opened.
     pub awaits_mail: bool,
+    /// Public reports that may be about the same, likest first.
+    pub possible_duplicates: Vec<ReportId>,
 }

@@ -99,7 +99,7 @@ pub struct Likeness {
     /// By kind of problem.
     pub category: Option<f32>,
     /// By their words.
-    pub text: f32,
+    pub text: Option<f32>,
     /// By their photos.
     pub image: Option<f32>,
 }
@@ -113,6 +113,17 @@ pub struct Candidate {
     pub distance_m: f64,
     /// How alike they are.
     pub likeness: Likeness,
+}
+
+/// Other reports that may be about the same as one, as its viewer may see them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Similar {
+    /// For the person who filed it, while its check waits for their word: is it one of these?
+    pub question: Vec<Candidate>,
+    /// For staff: what the check found, likest first.
+    pub found: Vec<Candidate>,
+    /// Of a public report: what else is nearby, nearest first; metres beside each.
+    pub nearby: Vec<(ReportCard, f64)>,
 }
 
 /// What staff see of a report beside what everybody sees.

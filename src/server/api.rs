@@ -5,6 +5,7 @@ mod auth_mail;
 mod caller;
 mod elsewhere;
 mod health;
+mod nearby;
 mod objects;
 mod people;
 mod reports;
@@ -61,6 +62,7 @@ fn open_api_router() -> OpenApiRouter<AppState> {
     let reading = OpenApiRouter::new()
         .routes(routes!(reports::get))
         .routes(routes!(reports::list))
+        .routes(routes!(nearby::nearby))
         .routes(routes!(reports::track))
         .routes(routes!(reports::categories))
         .routes(routes!(reports::claim))

@@ -86,8 +86,6 @@ pub struct Facets {
     pub followers: i32,
     /// How many comments it has.
     pub comments: i32,
-    /// The original that it repeats.
-    pub duplicate_of: Option<ReportId>,
 }
 
 impl Facets {
@@ -120,13 +118,6 @@ pub struct Change {
 }
 
 impl Change {
-    /// Whether what is shown of `report` may be another now: it changed, or one that repeats it did.
-    #[must_use]
-    pub fn touches(&self, report: ReportId) -> bool {
-        let repeats = |facets: &Facets| facets.duplicate_of == Some(report);
-        self.id == report || self.before.as_ref().is_some_and(repeats) || self.after.as_ref().is_some_and(repeats)
-    }
-
     /// The public faces of the report before and after.
     pub fn public_faces(&self) -> impl Iterator<Item = &Facets> {
         self.before.iter().chain(&self.after).filter(|facets| facets.is_public())

@@ -15,6 +15,9 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 /// A mail server that takes longer than this is tried again later.
 const MAIL_TIMEOUT: Duration = Duration::from_secs(20);
 
+/// Score from which a report is linked to another without a person, unless configured (`docs/duplicates.md`).
+const DUPLICATE_SCORE: f32 = 0.85;
+
 /// Every variable that is read, for the test that compares it with `.env.example`.
 pub const VARIABLES: &[&str] = &[
     "DARSHI_ADDR",
@@ -41,6 +44,7 @@ pub const VARIABLES: &[&str] = &[
     "DARSHI_AI_VERIFY_CONFIDENCE",
     "DARSHI_AI_REJECT_CONFIDENCE",
     "DARSHI_AI_UNSAFE_SCORE",
+    "DARSHI_DUPLICATE_SCORE",
     "DARSHI_WORKER",
     "DARSHI_JOB_CONCURRENCY",
     "DARSHI_JOB_LEASE_SECONDS",
@@ -183,6 +187,8 @@ pub struct Ai {
     pub model_dir: Option<PathBuf>,
     /// What it takes to publish, reject, or call a photo unsafe.
     pub thresholds: Thresholds,
+    /// Score (0 to 1) from which a report is linked to another without a person.
+    pub duplicate_score: f32,
 }
 
 /// How sure the model must be, 0 to 1.
@@ -383,6 +389,7 @@ fn read_ai(read: &mut Reader<'_>) -> Ai {
             reject: read.share("DARSHI_AI_REJECT_CONFIDENCE", usual.reject),
             unsafe_score: read.share("DARSHI_AI_UNSAFE_SCORE", usual.unsafe_score),
         },
+        duplicate_score: read.share("DARSHI_DUPLICATE_SCORE", DUPLICATE_SCORE),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod duplicates;
 pub mod identities;
 pub mod jobs;
 pub mod limits;
+pub mod links;
 pub mod photos;
 pub mod reports;
 pub mod secrets;

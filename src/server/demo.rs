@@ -102,6 +102,7 @@ impl City<'_> {
             submission_key: None,
             source: Source::Demo,
             locale: crate::i18n::Locale::en,
+            asks: false,
         }
     }
 

@@ -83,7 +83,9 @@ impl SentForm {
     /// The report that was sent.
     #[must_use]
     pub fn into_report(self, source: Source, submission_key: Option<String>, locale: Locale) -> NewReport {
-        NewReport { typed: self.typed(), photos: self.photos, submission_key, source, locale }
+        // A phone is told what it may repeat with the answer; a page asks, unless it has shown that already.
+        let asks = source == Source::Web && !self.flag("seen_candidates");
+        NewReport { typed: self.typed(), photos: self.photos, submission_key, source, locale, asks }
     }
 }
 

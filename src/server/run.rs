@@ -1,13 +1,13 @@
 //! Building the application and running it until it is told to stop.
 
 use crate::server::{
+    changes::Changes,
     clients::{
         embedded_postgres::EmbeddedPostgres,
         mail::{self, Mailer, Outbox},
         oauth::OAuthProviders,
         storage::{self, BlobStore},
     },
-    changes::Changes,
     clock::Clock,
     config::Config,
     db,
@@ -164,6 +164,7 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
         offset,
         job_attempts: config.jobs.max_attempts,
         challenges: challenges.clone(),
+        duplicate_score: config.ai.duplicate_score,
     });
     let is_outbox_shown = config.http.development && config.mail.smtp_url.is_none();
     let accounts = Accounts::new(AccountParts {

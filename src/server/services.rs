@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod ai;
 pub mod challenge;
+pub mod duplicates;
 pub mod geo;
 pub mod images;
 pub mod keys;

@@ -3,6 +3,7 @@
 mod account;
 mod altcha;
 mod assets;
+mod duplicates;
 pub mod flow_cookie;
 mod geo;
 mod language;
@@ -45,6 +46,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/web/report", post(report_form::post).layer(DefaultBodyLimit::max(PHOTO_BODY_LIMIT)))
         .merge(json)
         .merge(account::routes())
+        .merge(duplicates::routes())
         .layer(from_fn(same_origin))
         .route("/web/map.svg", get(geo::map))
         .route("/reports/{id}/live", get(live::live))

@@ -4,7 +4,7 @@
 use crate::domain::{
     AppError,
     page::Page,
-    report::{FrontPage, MyReports, ReportCard, ReportDetail, StatusNow},
+    report::{FrontPage, MyReports, ReportCard, ReportDetail, Similar, StatusNow},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,14 @@ pub async fn get_report(id: String) -> Result<ReportDetail, AppError> {
     use crate::server::context;
     let viewer = context::viewer().await;
     context::page(context::services().reports.get(&viewer, &id).await)
+}
+
+/// Other reports that may be about the same as one, as its viewer may see them.
+#[server(prefix = "/_fn", endpoint = "reports/similar")]
+pub async fn list_similar(id: String) -> Result<Similar, AppError> {
+    use crate::server::context;
+    let viewer = context::viewer().await;
+    context::page(context::services().reports.similar(&viewer, &id).await)
 }
 
 /// A report by its tracking code, as the person who filed it sees it; remembers it as theirs.

@@ -1,6 +1,7 @@
 //! The parts that pages are made of: plain values in, HTML out, no data loading.
 
 mod card_list;
+mod duplicate_question;
 mod empty_state;
 mod error_notice;
 mod error_view;
@@ -21,6 +22,7 @@ mod report_facts;
 mod report_view;
 mod restricted_stub;
 mod severity_bars;
+mod similar_reports;
 mod status_badge;
 mod status_panel;
 mod timeline;
@@ -29,6 +31,7 @@ mod track_form;
 mod tracking_box;
 
 pub use card_list::CardList;
+pub use duplicate_question::DuplicateQuestion;
 pub use empty_state::EmptyState;
 pub use error_notice::ErrorNotice;
 pub use error_view::ErrorView;
@@ -48,6 +51,7 @@ pub use report_facts::ReportFacts;
 pub use report_view::ReportView;
 pub use restricted_stub::RestrictedStub;
 pub use severity_bars::SeverityBars;
+pub use similar_reports::SimilarReports;
 pub use status_badge::{StatusBadge, status_class, status_icon};
 pub use status_panel::StatusPanel;
 pub use timeline::Timeline;

@@ -16,3 +16,4 @@ pub mod keep_draft;
 pub mod live_report;
 pub mod pick_photos;
 pub mod send_report;
+pub mod show_similar;

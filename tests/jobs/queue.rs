@@ -139,7 +139,8 @@ async fn a_worker_takes_a_filed_report_by_itself_and_ends_its_job_when_told_to_s
 async fn a_job_of_a_newer_version_waits() {
     let app = TestApp::new().await;
     let mut conn = app.pool.acquire().await.unwrap();
-    db::jobs::insert(&mut conn, "from_the_future", &serde_json::json!({}), 3, app.clock().now()).await.unwrap();
+    let now = app.clock().now();
+    db::jobs::insert(&mut conn, "from_the_future", &serde_json::json!({}), 3, now, now).await.unwrap();
     assert!(app.worker().run_one().await.unwrap());
     assert_eq!(app.count("select count(*) from jobs where state = 'queued' and attempts = 0").await, 1);
 }

@@ -142,7 +142,7 @@ pub struct LandmarkObject {
 pub struct ReasonsObject {
     distance: f64,
     category: Option<f64>,
-    text: f64,
+    text: Option<f64>,
     image: Option<f64>,
 }
 
@@ -151,7 +151,7 @@ impl From<Likeness> for ReasonsObject {
         Self {
             distance: hundredths(likeness.distance),
             category: likeness.category.map(hundredths),
-            text: hundredths(likeness.text),
+            text: likeness.text.map(hundredths),
             image: likeness.image.map(hundredths),
         }
     }

@@ -92,7 +92,7 @@ pub async fn file(State(state): State<AppState>, caller: Caller, request: Reques
             .map_or_else(|| format!("{base}/reports/{}", filed.id), |code| format!("{base}/track/{code}")),
         tracking_code: code,
         awaits_mail: filed.awaits_mail,
-        possible_duplicates: Vec::new(),
+        possible_duplicates: filed.possible_duplicates.iter().map(ToString::to_string).collect(),
     };
     let mut response = (StatusCode::CREATED, Cached(Class::No, body)).into_response();
     if let Ok(location) = HeaderValue::from_str(&format!("{base}/api/v1/report/{}", filed.id)) {

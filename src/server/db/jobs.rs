@@ -19,19 +19,21 @@ pub struct LeasedJob {
     pub max_attempts: i32,
 }
 
-/// Enqueues a job in the caller's transaction.
+/// Enqueues a job in the caller's transaction, due at `run_at`.
 pub async fn insert(
     conn: &mut PgConnection,
     kind: &str,
     payload: &serde_json::Value,
     max_attempts: i32,
+    run_at: OffsetDateTime,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into jobs (kind, payload, max_attempts, run_at, created_at) values ($1, $2, $3, $4, $4)",
+        "insert into jobs (kind, payload, max_attempts, run_at, created_at) values ($1, $2, $3, $4, $5)",
         kind,
         payload,
         max_attempts,
+        run_at,
         now,
     )
     .execute(&mut *conn)
@@ -39,6 +41,25 @@ pub async fn insert(
     // Delivered when the transaction commits; a worker that misses it looks again in a moment.
     sqlx::query!("select pg_notify('darshi_jobs', '')").execute(conn).await?;
     Ok(())
+}
+
+/// Makes a job that waits for its time due now; how many there were.
+pub async fn hasten(
+    conn: &mut PgConnection,
+    kind: &str,
+    payload: &serde_json::Value,
+    now: OffsetDateTime,
+) -> sqlx::Result<u64> {
+    let result = sqlx::query!(
+        "update jobs set run_at = $3 where state = 'queued' and run_at > $3 and kind = $1 and payload = $2",
+        kind,
+        payload,
+        now,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!("select pg_notify('darshi_jobs', '')").execute(conn).await?;
+    Ok(result.rows_affected())
 }
 
 /// Leases the job that is due the longest, or one whose worker has died; none twice.

@@ -13,8 +13,8 @@ pub struct NewPhoto {
     pub position: i16,
     /// SHA-256 of the file as it came.
     pub sha256: [u8; 32],
-    /// Difference hash.
-    pub dhash: u64,
+    /// Difference hashes, the upright picture's first.
+    pub dhashes: [u64; 8],
     /// `BlurHash`.
     pub blurhash: String,
     /// `#rrggbb`.
@@ -66,14 +66,15 @@ pub struct PhotoRow {
 pub async fn insert(conn: &mut PgConnection, report: ReportId, photo: &NewPhoto) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into photos (
-            id, report_id, position, sha256, dhash, blurhash, colour, source_type, source_bytes, source_pixels,
-            width, height, thumb_width, thumb_height, webp_key, jpeg_key, thumb_webp_key, thumb_jpeg_key, dhashes)
-         values ($1, $2, $3, $4, $5::bigint::bit(64), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, array[$5::bigint])",
+            id, report_id, position, sha256, dhash, dhashes, blurhash, colour, source_type, source_bytes, source_pixels,
+            width, height, thumb_width, thumb_height, webp_key, jpeg_key, thumb_webp_key, thumb_jpeg_key)
+         values ($1, $2, $3, $4, ($5::bigint[])[1]::bit(64), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+            $18)",
         photo.id.0,
         report.0,
         photo.position,
         &photo.sha256[..],
-        photo.dhash.cast_signed(),
+        &photo.dhashes.map(u64::cast_signed)[..],
         photo.blurhash,
         photo.colour,
         photo.source_type,

@@ -160,6 +160,15 @@ pub async fn list_public(conn: &mut PgConnection, filter: &Filter, limit: i64) -
     query.build_query_as().fetch_all(conn).await
 }
 
+/// Those of these reports that are public, in no order.
+pub async fn list_public_of(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<ReportRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = select_report!("where r.id = any($1) and r.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')");
+    sqlx::query_as(found).bind(ids).fetch_all(conn).await
+}
+
 /// Public reports in a box (south, west, north, east; degrees): where they are and how they stand.
 pub async fn list_dots(
     conn: &mut PgConnection,

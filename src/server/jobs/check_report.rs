@@ -11,7 +11,11 @@ const WHEN_OFF: Duration = Duration::from_mins(10);
 /// Asks about the first photo and, while unsure, the others; then decides.
 pub(super) async fn run(parts: &WorkerParts, report: ReportId) -> Result<Outcome> {
     let Some(photos) = parts.reports.photos_to_check(report).await? else { return Ok(Outcome::Done) };
-    let Some(judge) = &parts.judge else { return Ok(Outcome::Later(WHEN_OFF)) };
+    let Some(judge) = &parts.judge else {
+        // Whoever checks it instead sees what it may repeat.
+        parts.reports.propose(report).await?;
+        return Ok(Outcome::Later(WHEN_OFF));
+    };
     let mut answers = Vec::with_capacity(photos.len());
     for photo in &photos {
         let answer = parts.reports.opinion(judge.as_ref(), photo).await?;

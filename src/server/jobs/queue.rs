@@ -67,10 +67,43 @@ impl Job {
 /// # Errors
 /// As the database.
 pub async fn push(conn: &mut PgConnection, job: &Job, max_attempts: i32, now: OffsetDateTime) -> sqlx::Result<()> {
-    // The enum's own tagging is what the columns hold.
-    let tagged = serde_json::to_value(job).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    let kind = tagged["kind"].as_str().unwrap_or_default();
-    db::jobs::insert(conn, kind, &tagged["payload"], max_attempts, now).await
+    push_at(conn, job, max_attempts, now, now).await
+}
+
+/// The same, for `run_at`.
+///
+/// # Errors
+/// As the database.
+pub async fn push_at(
+    conn: &mut PgConnection,
+    job: &Job,
+    max_attempts: i32,
+    run_at: OffsetDateTime,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    let tagged = tagged(job)?;
+    db::jobs::insert(conn, kind(&tagged), &tagged["payload"], max_attempts, run_at, now).await
+}
+
+/// Lets a job that waits for its time run now; enqueues it where none waits.
+///
+/// # Errors
+/// As the database.
+pub async fn hasten(conn: &mut PgConnection, job: &Job, max_attempts: i32, now: OffsetDateTime) -> sqlx::Result<()> {
+    let tagged = tagged(job)?;
+    match db::jobs::hasten(conn, kind(&tagged), &tagged["payload"], now).await? {
+        0 => push(conn, job, max_attempts, now).await,
+        _ => Ok(()),
+    }
+}
+
+/// The enum's own tagging is what the columns hold.
+fn tagged(job: &Job) -> sqlx::Result<serde_json::Value> {
+    serde_json::to_value(job).map_err(|error| sqlx::Error::Encode(error.into()))
+}
+
+fn kind(tagged: &serde_json::Value) -> &str {
+    tagged["kind"].as_str().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -35,8 +35,9 @@ const MAX_ALLOCATION: u64 = MAX_PIXELS * 8;
 pub struct ProcessedPhoto {
     /// SHA-256 of the file as it came.
     pub sha256: [u8; 32],
-    /// 64-bit difference hash (dHash) of the upright picture.
-    pub dhash: u64,
+    /// 64-bit difference hashes (dHash): of the upright picture, of its other three rotations, and of its
+    /// mirror image in all four.
+    pub dhashes: [u64; 8],
     /// `BlurHash`, 4×3 components.
     pub blurhash: String,
     /// Average colour, `#rrggbb`.
@@ -167,7 +168,7 @@ fn process(n: u32, file: &[u8]) -> Result<ProcessedPhoto> {
     let (blurhash, colour) = render::placeholder(&thumbnail);
     Ok(ProcessedPhoto {
         sha256: Sha256::digest(file).into(),
-        dhash: render::dhash(&thumbnail),
+        dhashes: render::dhashes(&thumbnail),
         blurhash,
         colour,
         source_type,

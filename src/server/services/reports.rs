@@ -1,12 +1,16 @@
 //! Reports: filing, reading, moving. One public method is one use case.
 
+mod asking;
 mod checking;
 mod filing;
+mod keeping;
+mod linking;
 mod live;
 mod moves;
 mod own;
 mod owning;
 mod reading;
+mod similar;
 mod sweeping;
 mod view;
 
@@ -15,19 +19,18 @@ pub use filing::{NewReport, Source};
 pub use live::{LiveEvent, LiveNow};
 pub use moves::{Actor, Move};
 pub use reading::ListQuery;
+pub use similar::NearbyQuery;
 
-use crate::domain::{ReportId, report::ReportDetail};
 use crate::server::{
-    cache::{Shelf, Stale},
-    changes::{Change, Changes},
+    changes::Changes,
     clients::storage::BlobStore,
     clock::Clock,
     services::{challenge::Challenges, geo::Geo, images::Images, tracking::TrackingCodes},
 };
+use keeping::Keeping;
 use sqlx::PgPool;
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use time::UtcOffset;
-use tokio::sync::Semaphore;
 
 /// The service.
 #[derive(Clone)]
@@ -42,20 +45,9 @@ pub struct Reports {
     pub(super) job_attempts: i32,
     pub(super) challenges: Challenges,
     pub(super) changes: Changes,
-    /// Places for open pages.
-    pub(super) streams: Arc<Semaphore>,
-    /// Single reports as anybody sees them.
-    pub(super) kept: Shelf<ReportId, ReportDetail>,
-}
-
-/// How long a report is kept (PRODUCT: 15 min), and how many.
-const KEEP_REPORT: Duration = Duration::from_mins(15);
-const KEEP_REPORTS: u64 = 20_000;
-
-impl Stale<ReportId> for ReportDetail {
-    fn is_stale(&self, id: &ReportId, change: &Change) -> bool {
-        change.touches(*id)
-    }
+    pub(super) duplicate_score: f32,
+    /// What is kept in memory, and places for open pages.
+    pub(super) keeping: Keeping,
 }
 
 /// What the service is made of.
@@ -80,22 +72,42 @@ pub struct Parts {
     pub challenges: Challenges,
     /// Tells what changed.
     pub changes: Changes,
+    /// Score from which the check links a report to another by itself.
+    pub duplicate_score: f32,
 }
 
 impl Reports {
     /// The service, of its parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes } = parts;
-        let streams = Arc::new(Semaphore::new(live::MOST_STREAMS));
-        let kept = Shelf::new(&changes, KEEP_REPORT, KEEP_REPORTS);
-        Self { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes, streams, kept }
-    }
-
-    /// How often a report was found kept, and how often it had to be read.
-    #[must_use]
-    pub fn kept_counts(&self) -> (u64, u64) {
-        self.kept.counts()
+        let Parts {
+            pool,
+            clock,
+            store,
+            images,
+            geo,
+            codes,
+            offset,
+            job_attempts,
+            challenges,
+            changes,
+            duplicate_score,
+        } = parts;
+        let keeping = Keeping::new(&changes);
+        Self {
+            pool,
+            clock,
+            store,
+            images,
+            geo,
+            codes,
+            offset,
+            job_attempts,
+            challenges,
+            changes,
+            duplicate_score,
+            keeping,
+        }
     }
 
     /// The same service for filling the demo city: its pictures repeat, and need not be worked on twice.

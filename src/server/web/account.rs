@@ -69,11 +69,11 @@ pub fn routes() -> Router<AppState> {
 
 /// A form that was posted, and by whom.
 pub struct Post {
-    state: AppState,
+    pub(super) state: AppState,
     session: Session,
-    viewer: Viewer,
+    pub(super) viewer: Viewer,
     locale: Locale,
-    form: SentForm,
+    pub(super) form: SentForm,
     headers: HeaderMap,
     extensions: Extensions,
     unreadable: Option<Error>,
@@ -122,7 +122,7 @@ impl Post {
     }
 
     /// Begins: the form could be read, and there are not too many of them.
-    async fn limit(&mut self, rule: Rule) -> Result<()> {
+    pub(super) async fn limit(&mut self, rule: Rule) -> Result<()> {
         self.readable()?;
         self.state.services.limits.take(rule, &self.viewer).await?;
         Ok(())
@@ -140,7 +140,7 @@ impl Post {
     }
 
     /// Leads on to a path, or shows the form's `page` again with what was wrong.
-    async fn reply(self, page: &str, done: Result<String>) -> Response {
+    pub(super) async fn reply(self, page: &str, done: Result<String>) -> Response {
         let error = match done {
             Ok(to) => return Redirect::to(&to).into_response(),
             Err(error) => error.report(),

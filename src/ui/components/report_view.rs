@@ -15,6 +15,9 @@ pub fn ReportView(
     report: ReportDetail,
     /// Whether search engines may keep this address.
     listed: bool,
+    /// What the viewer is asked about it, before where it stands.
+    #[prop(default = None)]
+    question: Option<AnyView>,
 ) -> impl IntoView {
     if report.restricted {
         return view! { <RestrictedStub report/> }.into_any();
@@ -68,6 +71,7 @@ pub fn ReportView(
                 </span>
             </p>
             {code}
+            {question}
             {status}
             <LiveLine report=report.clone()/>
         </div>

@@ -1,8 +1,8 @@
 //! One report.
 
 use crate::{
-    server_fns::reports::get_report,
-    ui::components::{ErrorView, ReportView, awaited},
+    server_fns::reports::{get_report, list_similar},
+    ui::components::{DuplicateQuestion, ErrorView, ReportView, SimilarReports, awaited},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -12,8 +12,14 @@ use leptos_router::hooks::use_params_map;
 pub fn ReportPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|map| map.get_str("id").unwrap_or_default().to_owned());
     awaited(async move {
-        match get_report(id).await {
-            Ok(report) => view! { <ReportView report listed=true/> }.into_any(),
+        match get_report(id.clone()).await {
+            Ok(report) => {
+                // What is beside a report may fail without it.
+                let mut similar = list_similar(id).await.unwrap_or_default();
+                let (id, candidates) = (report.card.id, std::mem::take(&mut similar.question));
+                let question = Some(view! { <DuplicateQuestion id candidates/> }.into_any());
+                view! { <ReportView report listed=true question/> <SimilarReports similar/> }.into_any()
+            }
             Err(error) => view! { <ErrorView error/> }.into_any(),
         }
     })

@@ -61,11 +61,28 @@ pub(super) fn encode(picture: &RgbImage) -> Result<Encoded> {
     Ok(Encoded { width, height, webp, jpeg })
 }
 
-/// 64-bit difference hash: each bit says whether a cell of a 9×8 grid is brighter than the next.
-pub(super) fn dhash(picture: &RgbImage) -> u64 {
+/// 64-bit difference hashes: each bit says whether a cell of a 9×8 grid is brighter than the next. First the
+/// picture as it is, then turned by 90°, 180° and 270°, then the same four of its mirror image: whoever turns
+/// or mirrors a picture sends one whose first hash is one of these.
+pub(super) fn dhashes(picture: &RgbImage) -> [u64; 8] {
     let hasher = HasherConfig::new().hash_alg(HashAlg::Gradient).hash_size(8, 8).to_hasher();
-    let hash = hasher.hash_image(&DynamicImage::ImageRgb8(picture.clone()));
-    hash.as_bytes().iter().fold(0, |bits, byte| bits << 8 | u64::from(*byte))
+    let hash = |picture: &DynamicImage| {
+        let hash = hasher.hash_image(picture);
+        hash.as_bytes().iter().fold(0, |bits, byte| bits << 8 | u64::from(*byte))
+    };
+    // Hashing begins with making it grey; once is enough.
+    let upright = DynamicImage::ImageRgb8(picture.clone()).grayscale();
+    let mirrored = upright.fliph();
+    [
+        hash(&upright),
+        hash(&upright.rotate90()),
+        hash(&upright.rotate180()),
+        hash(&upright.rotate270()),
+        hash(&mirrored),
+        hash(&mirrored.rotate90()),
+        hash(&mirrored.rotate180()),
+        hash(&mirrored.rotate270()),
+    ]
 }
 
 /// `BlurHash` and average colour, from a picture of a few pixels.

@@ -1,10 +1,10 @@
 //! The check of a filed report: what the job asks for, and what follows from the model's opinions.
 
 use super::{Actor, Move, Reports};
-use crate::domain::{Category, ReportId, Severity, Status, report::Opinion, status::Event};
+use crate::domain::{Category, ErrorCode, ReportId, Severity, Status, report::Opinion, status::Event};
 use crate::server::config::Thresholds;
 use crate::server::{
-    db::{self, answers::Question},
+    db::{self, answers::Question, duplicates::FoundCandidate},
     error::{Error, Result},
     services::ai::{self, Judge, MachineReason, Verdict},
 };
@@ -50,11 +50,13 @@ impl Reports {
     }
 
     /// Decides a report by opinions about its photos, in one transaction; a report that a person has
-    /// decided meanwhile stays as it is.
+    /// decided meanwhile stays as it is. What may be published and surely repeats another is linked to that;
+    /// what only may repeat one goes on, and staff see what was found.
     ///
     /// # Errors
     /// `Database`.
     pub async fn conclude(&self, id: ReportId, answers: &[(Uuid, Opinion)], thresholds: &Thresholds) -> Result<()> {
+        let found = self.propose(id).await?;
         let opinions: Vec<Opinion> = answers.iter().map(|(_, opinion)| opinion.clone()).collect();
         let Some(verdict) = ai::decide(&opinions, thresholds) else {
             return self.give_up(id).await;
@@ -72,7 +74,24 @@ impl Reports {
             category: opinion.category.clone(),
             ..Move::default()
         };
+        if to == Status::Verified
+            && let Some(likest) = self.surely_same(&found)
+        {
+            let details = format!("likeness {:.2}", likest.likeness.score);
+            let link = Move { duplicate_of: Some(likest.id), details, ..wanted.clone() };
+            match self.move_waiting(id, Status::Duplicate, link).await {
+                // The original was decided otherwise meanwhile: the report stands on its own.
+                Err(Error::App(error)) if matches!(error.code, ErrorCode::InvalidInput | ErrorCode::Conflict) => {}
+                done => return done,
+            }
+        }
         self.move_waiting(id, to, wanted).await
+    }
+
+    /// The likest open report, if it is so alike that no person has to look. What is resolved is left to people:
+    /// the problem may be back.
+    fn surely_same<'a>(&self, found: &'a [FoundCandidate]) -> Option<&'a FoundCandidate> {
+        found.iter().find(|candidate| candidate.is_open && candidate.likeness.score >= self.duplicate_score)
     }
 
     /// Hands a report to a person after the last try of its check.
@@ -87,6 +106,8 @@ impl Reports {
 
     async fn move_waiting(&self, id: ReportId, to: Status, mut wanted: Move) -> Result<()> {
         let mut tx = self.pool.begin().await?;
+        // What it is to be linked to is locked with it, in one order.
+        self.lock_links(&mut tx, id, to, wanted.duplicate_of).await?;
         if db::reports::lock(&mut tx, id).await?.map(|(status, _)| status) != Some(Status::PendingVerification) {
             return Ok(());
         }

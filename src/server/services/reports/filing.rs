@@ -3,7 +3,11 @@
 
 mod place;
 
-use super::Reports;
+use super::{
+    Reports,
+    asking::ASK_FOR,
+    similar::{self, Asked},
+};
 use crate::domain::{
     AppError, Category, ErrorCode, FieldProblem, Fields, ReportId, Status,
     filing::{Filed, MAX_PHOTOS, TypedForm},
@@ -15,6 +19,7 @@ use crate::i18n::Locale;
 use crate::server::{
     db::{
         self,
+        duplicates::{FoundCandidate, Subject},
         photos::NewPhoto,
         reports::{NewEvent, NewReport as ReportToWrite},
     },
@@ -67,6 +72,8 @@ pub struct NewReport {
     pub source: Source,
     /// The language of a mail about it.
     pub locale: Locale,
+    /// Whether the person is asked first if it is one of those nearby, where there are any: its check waits.
+    pub asks: bool,
 }
 
 /// What was sent, checked.
@@ -106,6 +113,16 @@ impl Reports {
         let id = ReportId(self.clock.new_id());
         let photos = self.process_all(new.photos).await?;
         let located = self.locate(checked.placing, &photos)?;
+        let dhashes: Vec<u64> = photos.iter().flat_map(|photo| photo.dhashes).collect();
+        let subject = Subject {
+            id: None,
+            point: located.point,
+            title: Some(checked.title.as_str()),
+            description: checked.description.as_ref().map(Description::as_str),
+        };
+        let asked = Asked { subject, category: &checked.category, dhashes: &dhashes };
+        let found = self.find_before(new.source, &asked).await?;
+        let asks = new.asks && !awaits_mail && found.iter().any(similar::is_proposed);
         let kept = self.keep_all(id, &photos).await?;
 
         let code = self.codes.code(id);
@@ -131,13 +148,15 @@ impl Reports {
             account: viewer.account.as_ref().map(|me| me.id),
             is_anonymous: new.typed.anonymous,
             confirm_by: awaits_mail.then(|| self.clock.now() + CONFIRM_WITHIN),
+            held_until: asks.then(|| self.clock.now() + ASK_FOR),
             now: self.clock.now(),
         };
-        match self.write(&report, &kept, new.locale).await {
+        match self.write(&report, &kept, &found, new.locale).await {
             Ok(()) => {
                 tracing::info!(report = %id, photos = kept.len(), "report filed");
                 let status = Status::PendingVerification;
-                Ok(Filed { id, status, tracking_code: code, replayed: false, awaits_mail })
+                let possible_duplicates = similar::proposed(&found);
+                Ok(Filed { id, status, tracking_code: code, replayed: false, awaits_mail, possible_duplicates })
             }
             Err(Written::Failed(error)) => {
                 self.remove_blobs(id, &kept).await;
@@ -164,7 +183,9 @@ impl Reports {
             return Err(ErrorCode::IdempotencyKeyReused.into());
         }
         let awaits_mail = db::reports::find_held(&mut conn, id).await?.is_some();
-        Ok(Some(Filed { id, status, tracking_code: self.codes.code(id), replayed: true, awaits_mail }))
+        let possible_duplicates = similar::proposed(&db::duplicates::list_found(&mut conn, id).await?);
+        let tracking_code = self.codes.code(id);
+        Ok(Some(Filed { id, status, tracking_code, replayed: true, awaits_mail, possible_duplicates }))
     }
 
     /// Checks everything that can be checked without decoding a photo; tells all problems at once.
@@ -264,6 +285,7 @@ impl Reports {
         &self,
         report: &ReportToWrite<'_>,
         photos: &[NewPhoto],
+        found: &[FoundCandidate],
         locale: Locale,
     ) -> std::result::Result<(), Written> {
         let failed = Written::Failed;
@@ -272,6 +294,7 @@ impl Reports {
         for photo in photos {
             db::photos::insert(&mut tx, report.id, photo).await.map_err(failed)?;
         }
+        db::duplicates::replace_candidates(&mut tx, report.id, found, report.now).await.map_err(failed)?;
         let event = NewEvent {
             report: report.id,
             event: Event::ReportCreated,
@@ -293,7 +316,8 @@ impl Reports {
                 report: Some(report.id),
             },
         };
-        queue::push(&mut tx, &job, self.job_attempts, report.now).await.map_err(failed)?;
+        let run_at = report.held_until.unwrap_or(report.now);
+        queue::push_at(&mut tx, &job, self.job_attempts, run_at, report.now).await.map_err(failed)?;
         tx.commit().await.map_err(|error| match error {
             sqlx::Error::Database(_) => Written::Failed(error),
             lost => Written::Unknown(lost),
@@ -359,7 +383,7 @@ fn content_hash(new: &NewReport) -> [u8; 32] {
 }
 
 /// A category by slug or name in any case; older clients' names too (API contract §1.1).
-fn find_category(categories: &[Category], given: &str) -> Option<String> {
+pub(super) fn find_category(categories: &[Category], given: &str) -> Option<String> {
     let given = given.trim();
     if given.is_empty() {
         return Some(Category::UNCATEGORIZED.to_owned());
@@ -384,7 +408,7 @@ fn to_keep(id: PhotoId, position: i16, photo: &ProcessedPhoto, keys: [String; 4]
         id,
         position,
         sha256: photo.sha256,
-        dhash: photo.dhash,
+        dhashes: photo.dhashes,
         blurhash: photo.blurhash.clone(),
         colour: photo.colour.clone(),
         source_type: photo.source_type,

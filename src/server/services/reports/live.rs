@@ -71,7 +71,7 @@ impl Reports {
             retry_after: Some(COME_AGAIN),
             ..AppError::new(ErrorCode::ExternalServiceUnavailable)
         };
-        let place = self.streams.clone().try_acquire_owned().map_err(|_| crowded())?;
+        let place = self.keeping.streams.clone().try_acquire_owned().map_err(|_| crowded())?;
         // Subscribed before anything is read: what happens in between is heard twice, not never.
         let news = self.changes.subscribe();
         let mut conn = self.pool.acquire().await?;

@@ -32,6 +32,12 @@ impl Actor {
         Self { mover: Mover::Ai, name: "ai_system".to_owned() }
     }
 
+    /// The job that looks for duplicates, and whoever answers its question.
+    #[must_use]
+    pub fn duplicates() -> Self {
+        Self { mover: Mover::DuplicateJob, name: "system".to_owned() }
+    }
+
     /// An official body.
     #[must_use]
     pub fn official(name: &str) -> Self {
@@ -77,11 +83,12 @@ pub struct Move {
 }
 
 impl Reports {
-    /// Moves a report to `to`. Moving it to where it is changes nothing and says so (`false`).
+    /// Moves a report to `to`. Moving it to where it is changes nothing and says so (`false`). What it repeats is
+    /// the root of what was named.
     ///
     /// # Errors
     /// `NotFound`; `IllegalStatusTransition` with the allowed targets; `InvalidInput` for a field that
-    /// the move needs.
+    /// the move needs, or an original that cannot be one; `Conflict` if that is being linked at this moment.
     pub async fn apply(
         &self,
         conn: &mut PgConnection,
@@ -90,6 +97,7 @@ impl Reports {
         actor: &Actor,
         wanted: Move,
     ) -> Result<bool> {
+        let links = self.lock_links(conn, id, to, wanted.duplicate_of).await?;
         let (from, resolved_at) = db::reports::lock(conn, id).await?.ok_or_else(Error::not_found)?;
         if from == to {
             return Ok(false);
@@ -105,13 +113,14 @@ impl Reports {
         };
         let transition =
             status::decide(from, to, actor.mover, given).map_err(|refusal| refused(refusal, from, actor))?;
+        let original = links.original(id)?;
         let change = Change {
             status: to,
             sets_verified_at: transition.sets_verified_at,
             resolved_at: transition.resolved_at.map(|set| set.then_some(now)),
             flag_reason: wanted.reason.as_deref().filter(|_| matches!(to, Status::Rejected | Status::Flagged)),
             resolution_summary: wanted.resolution_summary.as_deref(),
-            duplicate_of: wanted.duplicate_of,
+            duplicate_of: original,
             category: wanted.category.as_deref(),
             severity: wanted.severity,
             answer: wanted.answer,
@@ -129,6 +138,7 @@ impl Reports {
             now,
         };
         db::reports::insert_event(conn, &event).await?;
+        self.relink(conn, id, links.was(), original).await?;
         tracing::info!(report = %id, %from, %to, event = event.event.as_str(), "report moved");
         Ok(true)
     }

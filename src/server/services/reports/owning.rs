@@ -97,7 +97,12 @@ impl Reports {
                 }
             }
         }
-        Ok(db::reports::delete(conn, ids, now).await?)
+        let all: Vec<_> = ids.iter().map(|id| id.0).collect();
+        let originals = db::links::list_originals(conn, &all).await?;
+        db::reports::delete(conn, ids, now).await?;
+        // Who supported only what is gone supports its original no longer.
+        db::links::count_people(conn, &originals).await?;
+        Ok(db::links::announce(conn, &originals).await?)
     }
 
     /// Removes reports whose mail was never answered; how many that were. Their files go with the orphans.

@@ -132,7 +132,7 @@ impl Reports {
     /// # Errors
     /// `NotFound`; `Database`.
     pub async fn get_kept(&self, id: ReportId) -> Result<Arc<Kept<ReportDetail>>> {
-        self.kept.get_or_load(id, self.load(&Viewer::default(), id)).await
+        self.keeping.reports.get_or_load(id, self.load(&Viewer::default(), id)).await
     }
 
     async fn load(&self, viewer: &Viewer, id: ReportId) -> Result<ReportDetail> {

@@ -5,11 +5,14 @@ use crate::ui::{PageInfo, raw_text::escape};
 use crate::{
     domain::{
         Category, Fields,
-        filing::{FilingForm, MAX_PHOTO_MIB, MAX_PHOTOS},
+        filing::{FilingForm, MAX_PHOTO_MIB, MAX_PHOTOS, SHOWN_SCORE},
         text::{DESCRIPTION_MAX, EMAIL_MAX, PLACE_LENGTH, TITLE_LENGTH},
     },
     i18n::Locale,
-    ui::islands::{choose_place::ChoosePlace, keep_draft::KeepDraft, pick_photos::PickPhotos, send_report::SendReport},
+    ui::islands::{
+        choose_place::ChoosePlace, keep_draft::KeepDraft, pick_photos::PickPhotos, send_report::SendReport,
+        show_similar::ShowSimilar,
+    },
     ui::pages::entering::Challenge,
     words::{self, say},
 };
@@ -243,6 +246,14 @@ fn what(locale: Locale, form: &FilingForm) -> impl IntoView + use<> {
                 bad_category,
                 category.into_any(),
             )}
+            <ShowSimilar
+                heading=say!(locale, similar.filing)
+                none=say!(locale, similar.filing_none)
+                away=say!(locale, similar.away)
+                supporter=say!(locale, feed.supporter)
+                supporters=say!(locale, feed.supporters)
+                line=SHOWN_SCORE
+            />
         </section>
     }
 }

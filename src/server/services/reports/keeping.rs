@@ -1,0 +1,47 @@
+//! What reports keep in memory: what anybody may see, until it changes.
+
+use super::{Reports, live};
+use crate::domain::{ReportId, report::ReportDetail};
+use crate::server::{
+    cache::{Shelf, Stale},
+    changes::{Change, Changes},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
+
+/// How long a report is kept (PRODUCT: 15 min), and how many.
+const KEEP_REPORT: Duration = Duration::from_mins(15);
+const KEEP_REPORTS: u64 = 20_000;
+
+/// What is kept, and places for open pages.
+#[derive(Clone)]
+pub struct Keeping {
+    /// Single reports.
+    pub reports: Shelf<ReportId, ReportDetail>,
+    /// Places for open pages.
+    pub streams: Arc<Semaphore>,
+}
+
+impl Keeping {
+    pub fn new(changes: &Changes) -> Self {
+        Self {
+            reports: Shelf::new(changes, KEEP_REPORT, KEEP_REPORTS),
+            streams: Arc::new(Semaphore::new(live::MOST_STREAMS)),
+        }
+    }
+}
+
+impl Stale<ReportId> for ReportDetail {
+    fn is_stale(&self, id: &ReportId, change: &Change) -> bool {
+        // A report that is linked to another announces that one too.
+        change.id == *id
+    }
+}
+
+impl Reports {
+    /// How often a report was found kept, and how often it had to be read.
+    #[must_use]
+    pub fn kept_counts(&self) -> (u64, u64) {
+        self.keeping.reports.counts()
+    }
+}
