@@ -1,24 +1,32 @@
 //! Reports: filing, reading, moving. One public method is one use case.
 
 mod checking;
+mod discussing;
 mod filing;
+mod flagging;
 mod moves;
 mod own;
 mod owning;
 mod reading;
+mod supporting;
 mod sweeping;
+mod updates;
+mod uploading;
 mod view;
 
 pub use checking::PhotoToCheck;
+pub use discussing::After;
 pub use filing::{NewReport, Source};
+pub use flagging::FlagInput;
 pub use moves::{Actor, Move};
 pub use reading::ListQuery;
+pub use updates::UpdateInput;
 
 use crate::server::{
     changes::Changes,
     clients::storage::BlobStore,
     clock::Clock,
-    services::{challenge::Challenges, geo::Geo, images::Images, tracking::TrackingCodes},
+    services::{challenge::Challenges, geo::Geo, images::Images, limits::Limits, tracking::TrackingCodes},
 };
 use sqlx::PgPool;
 use std::sync::Arc;
@@ -37,6 +45,7 @@ pub struct Reports {
     pub(super) job_attempts: i32,
     pub(super) challenges: Challenges,
     pub(super) changes: Changes,
+    pub(super) limits: Limits,
 }
 
 /// What the service is made of.
@@ -61,14 +70,16 @@ pub struct Parts {
     pub challenges: Challenges,
     /// Tells what changed.
     pub changes: Changes,
+    /// Counts what people do in the transaction of the act.
+    pub limits: Limits,
 }
 
 impl Reports {
     /// The service, of its parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes } = parts;
-        Self { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes }
+        let Parts { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes, limits } = parts;
+        Self { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes, limits }
     }
 
     /// The same service for filling the demo city: its pictures repeat, and need not be worked on twice.
