@@ -3,6 +3,7 @@
 mod account;
 mod altcha;
 mod assets;
+mod community;
 pub mod flow_cookie;
 mod geo;
 mod language;
@@ -11,6 +12,7 @@ mod photos;
 mod pictures;
 mod report_form;
 mod robots;
+mod uploads;
 
 use crate::server::{
     api,
@@ -44,10 +46,12 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/web/report", post(report_form::post).layer(DefaultBodyLimit::max(PHOTO_BODY_LIMIT)))
         .merge(json)
         .merge(account::routes())
+        .merge(community::routes())
         .layer(from_fn(same_origin))
         .route("/web/map.svg", get(geo::map))
         .route("/photos/{id}/{name}", get(photos::photo))
         .route("/p/{id}/{name}", get(pictures::picture))
+        .route("/u/{name}", get(uploads::picture))
         .route("/dev/outbox", get(outbox::outbox))
         .route("/language/{tag}", get(language::choose))
         .route("/robots.txt", get(robots::robots))

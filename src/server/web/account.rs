@@ -69,12 +69,12 @@ pub fn routes() -> Router<AppState> {
 
 /// A form that was posted, and by whom.
 pub struct Post {
-    state: AppState,
+    pub(super) state: AppState,
     session: Session,
-    viewer: Viewer,
+    pub(super) viewer: Viewer,
     locale: Locale,
-    form: SentForm,
-    headers: HeaderMap,
+    pub(super) form: SentForm,
+    pub(super) headers: HeaderMap,
     extensions: Extensions,
     unreadable: Option<Error>,
 }
@@ -103,7 +103,7 @@ impl Post {
         &self.state.services.accounts
     }
 
-    fn text(&self, name: &str) -> String {
+    pub(super) fn text(&self, name: &str) -> String {
         self.form.text(name)
     }
 
@@ -122,7 +122,7 @@ impl Post {
     }
 
     /// Begins: the form could be read, and there are not too many of them.
-    async fn limit(&mut self, rule: Rule) -> Result<()> {
+    pub(super) async fn limit(&mut self, rule: Rule) -> Result<()> {
         self.readable()?;
         self.state.services.limits.take(rule, &self.viewer).await?;
         Ok(())
@@ -140,7 +140,7 @@ impl Post {
     }
 
     /// Leads on to a path, or shows the form's `page` again with what was wrong.
-    async fn reply(self, page: &str, done: Result<String>) -> Response {
+    pub(super) async fn reply(self, page: &str, done: Result<String>) -> Response {
         let error = match done {
             Ok(to) => return Redirect::to(&to).into_response(),
             Err(error) => error.report(),
@@ -191,7 +191,7 @@ pub fn own_path(next: Option<&str>) -> Option<String> {
 }
 
 /// A path with a word that tells what was done.
-fn done(path: &str, what: &str) -> String {
+pub(super) fn done(path: &str, what: &str) -> String {
     format!("{path}{}done={what}", if path.contains('?') { '&' } else { '?' })
 }
 
