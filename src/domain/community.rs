@@ -102,6 +102,15 @@ pub struct Said<T> {
     pub is_public: bool,
 }
 
+/// What the report's page shows of what people said, and the name of its form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Discussion {
+    /// A page of comments, oldest first.
+    pub comments: Page<Comment>,
+    /// Names the form, so that a double click says it once.
+    pub form_token: String,
+}
+
 /// A picture that waits for what it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Upload {

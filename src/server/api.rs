@@ -113,7 +113,9 @@ fn open_api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(health::ping));
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", filing.merge(picture).merge(upload).merge(reading)).merge(health)
+    OpenApiRouter::with_openapi(Document::openapi())
+        .nest("/api/v1", filing.merge(picture).merge(upload).merge(reading))
+        .merge(health)
 }
 
 /// The `OpenAPI` document.

@@ -5,7 +5,8 @@ use crate::server::{
     api,
     context::Refused,
     middleware::{
-        ClientIp, RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers, settle,
+        ClientIp, RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers,
+        settle,
     },
     services::viewer::Viewer,
     session,
@@ -131,7 +132,8 @@ async fn page(State(state): State<AppState>, mut request: Request) -> Response {
     let viewer = viewer_of(&state, &request.extensions().clone()).await;
     // Whoever has to sign in first does so, and comes back.
     let path = request.uri().path();
-    if viewer.account.is_none() && (path == "/account" || path.starts_with("/account/")) {
+    let is_flag = path.starts_with("/reports/") && path.ends_with("/flag");
+    if viewer.account.is_none() && (path == "/account" || path.starts_with("/account/") || is_flag) {
         let back = request.uri().path_and_query().map_or("/account", |path| path.as_str());
         return Redirect::to(&format!("/signin?next={}", ui::url::encode(back))).into_response();
     }

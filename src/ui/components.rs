@@ -1,6 +1,7 @@
 //! The parts that pages are made of: plain values in, HTML out, no data loading.
 
 mod card_list;
+mod comments;
 mod empty_state;
 mod error_notice;
 mod error_view;
@@ -11,6 +12,7 @@ mod icon;
 mod loaded;
 mod machine_opinion;
 mod nav_bar;
+mod official_updates;
 mod page_footer;
 mod page_head;
 mod photo_frame;
@@ -22,12 +24,14 @@ mod restricted_stub;
 mod severity_bars;
 mod status_badge;
 mod status_panel;
+mod support_bar;
 mod timeline;
 mod top_bar;
 mod track_form;
 mod tracking_box;
 
 pub use card_list::CardList;
+pub use comments::Comments;
 pub use empty_state::EmptyState;
 pub use error_notice::ErrorNotice;
 pub use error_view::ErrorView;
@@ -37,6 +41,7 @@ pub use icon::Icon;
 pub use loaded::{awaited, loaded};
 pub use machine_opinion::MachineOpinion;
 pub use nav_bar::NavBar;
+pub use official_updates::OfficialUpdates;
 pub use page_footer::PageFooter;
 pub use page_head::PageHead;
 pub use photo_frame::PhotoFrame;
@@ -48,6 +53,7 @@ pub use restricted_stub::RestrictedStub;
 pub use severity_bars::SeverityBars;
 pub use status_badge::{StatusBadge, status_class, status_icon};
 pub use status_panel::StatusPanel;
+pub use support_bar::SupportBar;
 pub use timeline::Timeline;
 pub use top_bar::TopBar;
 pub use track_form::TrackForm;

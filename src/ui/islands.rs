@@ -16,3 +16,5 @@ pub mod keep_draft;
 pub mod live_status;
 pub mod pick_photos;
 pub mod send_report;
+pub mod share_report;
+pub mod vote_button;

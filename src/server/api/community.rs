@@ -25,7 +25,13 @@ use utoipa::ToSchema;
 
 /// The call's name and content, if the caller gave it a key: `what` is the method and path, so that one key
 /// cannot stand for two calls.
-pub fn once(headers: &HeaderMap, viewer: &Viewer, what: &str, form: &SentForm, status: StatusCode) -> Result<Option<Once>> {
+pub fn once(
+    headers: &HeaderMap,
+    viewer: &Viewer,
+    what: &str,
+    form: &SentForm,
+    status: StatusCode,
+) -> Result<Option<Once>> {
     let key = idempotency_key(headers)?;
     Ok(key.map(|key| Once {
         // One caller's key is not another's.
@@ -137,11 +143,7 @@ struct Follows {
     post, path = "/report/{id}/follow", tag = "community", params(("id" = String, Path)),
     responses((status = 200, body = Follows), (status = 401, body = ErrorObject), (status = 404, body = ErrorObject))
 )]
-pub async fn follow(
-    State(state): State<AppState>,
-    Caller(viewer): Caller,
-    Path(id): Path<String>,
-) -> Result<Response> {
+pub async fn follow(State(state): State<AppState>, Caller(viewer): Caller, Path(id): Path<String>) -> Result<Response> {
     set_follow(&state, &viewer, &id, true).await
 }
 

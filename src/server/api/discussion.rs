@@ -293,5 +293,7 @@ pub async fn updates(
     let limit = params.limit(UPDATES)?;
     let said = state.services.reports.updates(&viewer, &id, &params.after(), limit).await?;
     let base = state.config.http.base_url.clone();
-    list_reply(&state, &viewer, said, &format!("/reports/{id}/updates"), limit, |update| UpdateObject::new(update, &base))
+    list_reply(&state, &viewer, said, &format!("/reports/{id}/updates"), limit, |update| {
+        UpdateObject::new(update, &base)
+    })
 }

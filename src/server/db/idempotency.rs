@@ -67,13 +67,9 @@ pub async fn finish(
 
 /// Forgets a call that began at `begun` and came to nothing.
 pub async fn delete(conn: &mut PgConnection, key: &[u8], begun: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!(
-        "delete from idempotency_keys where key_hash = $1 and created_at = $2 and reply is null",
-        key,
-        begun,
-    )
-    .execute(conn)
-    .await?;
+    sqlx::query!("delete from idempotency_keys where key_hash = $1 and created_at = $2 and reply is null", key, begun,)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

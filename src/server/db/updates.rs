@@ -101,8 +101,9 @@ pub async fn list(
 
 /// The report of an update, and whether the update is public.
 pub async fn find_report(conn: &mut PgConnection, id: UpdateId) -> sqlx::Result<Option<(ReportId, bool)>> {
-    let row =
-        sqlx::query!("select report_id, is_public from report_updates where id = $1", id.0).fetch_optional(conn).await?;
+    let row = sqlx::query!("select report_id, is_public from report_updates where id = $1", id.0)
+        .fetch_optional(conn)
+        .await?;
     Ok(row.map(|row| (ReportId(row.report_id), row.is_public)))
 }
 

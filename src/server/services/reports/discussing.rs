@@ -3,16 +3,12 @@
 use super::{Reports, supporting::lock_account, view::Sight};
 use crate::domain::{
     ErrorCode, FieldProblem, ReportId,
-    community::{COMMENT_MAX, Comment, Said, words},
+    community::{COMMENT_MAX, Comment, Discussion, Said, words},
     ids::CommentId,
     page::{Cursor, Page},
 };
 use crate::server::{
-    db::{
-        self,
-        comments::CommentRow,
-        reports::ReportRow,
-    },
+    db::{self, comments::CommentRow, reports::ReportRow},
     error::{Error, Result},
     services::{
         idempotency::{Done, Once, once},
@@ -23,6 +19,9 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
+
+/// Comments on the report's page.
+const PAGE: i64 = 100;
 
 /// Where a list goes on, as the door was told; blank for "not given".
 #[derive(Clone, Debug, Default)]
@@ -92,6 +91,17 @@ impl Reports {
         Ok(Said { page: Page { items: items.collect(), next }, is_public })
     }
 
+    /// The same for the report's page, with a name for its form; a position that is none is the beginning, as
+    /// people edit addresses.
+    ///
+    /// # Errors
+    /// `NotFound`; `Database`.
+    pub async fn discussion(&self, viewer: &Viewer, id: &str, cursor: String) -> Result<Discussion> {
+        let cursor = Cursor::decode(&cursor).map(Cursor::encode).unwrap_or_default();
+        let said = self.comments(viewer, id, &After { cursor, id: String::new() }, PAGE).await?;
+        Ok(Discussion { comments: said.page, form_token: self.form_token() })
+    }
+
     /// Removes what the viewer said; ids as they stood in the address.
     ///
     /// # Errors
@@ -135,8 +145,8 @@ pub(super) fn position_of(id: Uuid, at: Option<OffsetDateTime>) -> Result<Cursor
         Some(at + time::Duration::nanoseconds(i64::from(nanoseconds)))
     };
     let created_at = at.or_else(by_id);
-    let created_at = created_at
-        .ok_or_else(|| Error::field(ErrorCode::InvalidInput, "start_after_id", FieldProblem::Invalid))?;
+    let created_at =
+        created_at.ok_or_else(|| Error::field(ErrorCode::InvalidInput, "start_after_id", FieldProblem::Invalid))?;
     Ok(Cursor { created_at, id })
 }
 

@@ -33,6 +33,9 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
+/// Updates on the report's page.
+const PAGE: i64 = 50;
+
 /// An update as it was sent; `None` and blank for "not given".
 #[derive(Clone, Debug, Default)]
 pub struct UpdateInput {
@@ -190,6 +193,16 @@ impl Reports {
             }
         });
         Ok(Said { page: Page { items: items.collect(), next }, is_public })
+    }
+}
+
+impl Reports {
+    /// The newest updates, for the report's page.
+    ///
+    /// # Errors
+    /// `NotFound`; `Database`.
+    pub async fn newest_updates(&self, viewer: &Viewer, id: &str) -> Result<Vec<OfficialUpdate>> {
+        Ok(self.updates(viewer, id, &After::default(), PAGE).await?.page.items)
     }
 }
 

@@ -174,9 +174,9 @@ impl Reports {
         }
         let is_uploader = row.account_id.is_some_and(|id| viewer.account.as_ref().is_some_and(|me| me.id.0 == id));
         let is_in_hand = viewer.has_in_hand(row.report_municipality.as_deref());
-        let is_owner = row.report_id.is_some_and(|report| {
-            !row.is_internal && viewer.owns(ReportId(report), row.report_account.map(AccountId))
-        });
+        let is_owner = row
+            .report_id
+            .is_some_and(|report| !row.is_internal && viewer.owns(ReportId(report), row.report_account.map(AccountId)));
         is_uploader || is_in_hand || is_owner
     }
 
