@@ -40,8 +40,8 @@ check: ## formatting, clippy, the wasm half, licences and sources of the crates
 	@$(E) cargo deny check bans licenses sources
 
 .PHONY: bench
-bench: ## measure the budgets: bundle sizes, Lighthouse, memory, pages under load
-	@script/bootstrap test
+bench: ## measure: bundle sizes, Lighthouse, memory, pages under load, a million reports
+	@script/bootstrap bench
 	@script/bench
 
 .PHONY: release

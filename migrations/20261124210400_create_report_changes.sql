@@ -17,7 +17,8 @@ create function report_facets(r reports) returns jsonb language sql stable as $$
         'status', r.status, 'category', r.category_slug, 'severity', r.severity, 'supporters', r.supporters,
         'lat', st_y(r.location::geometry), 'lng', st_x(r.location::geometry), 'geohash', r.geohash,
         'district', r.district, 'state', r.state, 'district_code', r.district_code,
-        'municipality', r.municipality_id, 'created_at', extract(epoch from r.created_at))
+        'municipality', r.municipality_id, 'created_at', extract(epoch from r.created_at),
+        'followers', r.followers, 'comments', r.comments, 'duplicate_of', r.duplicate_of)
 $$;
 
 create function note_change(report uuid, kind text, before jsonb, after jsonb) returns void language plpgsql as $$
@@ -98,3 +99,12 @@ begin
     return null;
 end $$;
 create trigger report_updates_changed after insert or delete on report_updates for each row execute function update_changed();
+
+-- Reports show the name of who filed them: a new name is a change of what they say.
+create function author_renamed() returns trigger language plpgsql as $$
+begin
+    perform note_change(r.id, 'edited', report_facets(r), report_facets(r)) from reports r where r.account_id = new.id;
+    return null;
+end $$;
+create trigger accounts_renamed after update of username on accounts
+    for each row when (old.username <> new.username) execute function author_renamed();

@@ -9,6 +9,7 @@ mod api;
 mod architecture;
 mod community;
 mod jobs;
+mod live;
 mod pages;
 mod postgres;
 mod storage;

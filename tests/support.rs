@@ -8,5 +8,5 @@ pub mod photos;
 pub mod provider;
 pub mod stores;
 
-pub use app::{ReportForm, TestApp, a_report};
+pub use app::{ReportForm, TestApp, a_client, a_report};
 pub use judge::Scripted;

@@ -275,6 +275,8 @@ pub struct ReportDetail {
     pub resolution_image: Option<String>,
     /// Counts the changes of what it says.
     pub version: i32,
+    /// Number of the last change that this shows; 0 in lists.
+    pub change: i64,
     /// Local Government Directory code.
     pub district_code: Option<i32>,
     /// Slug of the municipality that has it.

@@ -18,20 +18,23 @@ pub use health::{health, live, ping, ready};
 
 use crate::domain::ErrorCode;
 use crate::server::{
+    cache::Written,
     error::Error,
     forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
-    middleware::{authenticate, conditional, error_body, rate_limit},
+    middleware::{authenticate, conditional, entity_tag, error_body, rate_limit},
     services::viewer::Viewer,
     state::AppState,
 };
 use axum::{
     Json, Router,
+    body::{Body, Bytes},
     extract::DefaultBodyLimit,
     http::{HeaderValue, header},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
 };
+use std::sync::Arc;
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -181,6 +184,8 @@ impl Class {
     }
 }
 
+const VARY: &str = "Authorization, X-Tracking-Code, Accept-Language, Accept-Encoding";
+
 /// A JSON reply with its cache class.
 pub struct Cached<T>(pub Class, pub T);
 
@@ -189,8 +194,28 @@ impl<T: serde::Serialize> IntoResponse for Cached<T> {
         let mut response = Json(self.1).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(self.0.header()));
-        let vary = "Authorization, X-Tracking-Code, Accept-Language, Accept-Encoding";
-        headers.insert(header::VARY, HeaderValue::from_static(vary));
+        headers.insert(header::VARY, HeaderValue::from_static(VARY));
         response
     }
+}
+
+/// What a body is written as when it is kept: its bytes, and the tag that `conditional` would give it.
+pub fn write_body(value: &impl serde::Serialize) -> Written {
+    let body: Arc<[u8]> = serde_json::to_vec(value).unwrap_or_default().into();
+    let tag = entity_tag(&body);
+    Written { body, tag }
+}
+
+/// A body that was written before, as it is kept for everybody.
+pub fn written_reply(class: Class, written: &Written) -> Response {
+    let body = Body::from(Bytes::from_owner(written.body.clone()));
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(class.header()));
+    headers.insert(header::VARY, HeaderValue::from_static(VARY));
+    if let Ok(tag) = HeaderValue::from_str(&written.tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    response
 }

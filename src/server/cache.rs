@@ -128,7 +128,7 @@ where
             Box::pin(async move {
                 match news {
                     News::Change(change) => drop_stale(&entries, &log, &change).await,
-                    News::Ping(_) => {}
+                    News::Ping(_) | News::Ending => {}
                     News::Missed => {
                         lock(&log).push(None);
                         entries.invalidate_all();

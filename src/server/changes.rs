@@ -5,7 +5,7 @@
 use crate::domain::{Point, ReportId};
 use crate::server::db;
 use futures::future::BoxFuture;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sqlx::{
     PgPool,
     postgres::{PgListener, PgPoolOptions},
@@ -30,7 +30,7 @@ const SETTLE: Duration = Duration::from_millis(500);
 const RECONNECT: Duration = Duration::from_millis(500);
 
 /// What kind of change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A report was filed.
@@ -45,6 +45,14 @@ pub enum Kind {
     Updated,
     /// It is gone.
     Deleted,
+}
+
+impl Kind {
+    /// Reads the database's word; `None` for one that this version does not know.
+    #[must_use]
+    pub fn read(word: &str) -> Option<Self> {
+        serde_json::from_value(word.into()).ok()
+    }
 }
 
 /// What decides in which lists and on which tiles a report is.
@@ -74,6 +82,12 @@ pub struct Facets {
     pub municipality: Option<String>,
     /// Unix seconds.
     pub created_at: f64,
+    /// People who hear of what happens to it.
+    pub followers: i32,
+    /// How many comments it has.
+    pub comments: i32,
+    /// The original that it repeats.
+    pub duplicate_of: Option<ReportId>,
 }
 
 impl Facets {
@@ -106,6 +120,13 @@ pub struct Change {
 }
 
 impl Change {
+    /// Whether what is shown of `report` may be another now: it changed, or one that repeats it did.
+    #[must_use]
+    pub fn touches(&self, report: ReportId) -> bool {
+        let repeats = |facets: &Facets| facets.duplicate_of == Some(report);
+        self.id == report || self.before.as_ref().is_some_and(repeats) || self.after.as_ref().is_some_and(repeats)
+    }
+
     /// The public faces of the report before and after.
     pub fn public_faces(&self) -> impl Iterator<Item = &Facets> {
         self.before.iter().chain(&self.after).filter(|facets| facets.is_public())
@@ -121,6 +142,8 @@ pub enum News {
     Missed,
     /// Somebody waits for what was committed before.
     Ping(Arc<str>),
+    /// The server stops.
+    Ending,
 }
 
 #[derive(Deserialize)]
@@ -179,7 +202,7 @@ impl Changes {
     pub async fn listen(self, stop: CancellationToken) {
         loop {
             tokio::select! {
-                () = stop.cancelled() => return,
+                () = stop.cancelled() => return self.tell(News::Ending).await,
                 ended = self.listen_once() => {
                     self.is_listening.store(false, Ordering::SeqCst);
                     self.tell(News::Missed).await;

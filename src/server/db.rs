@@ -37,7 +37,15 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 /// # Errors
 /// When the database is away.
 pub async fn connect(options: PgConnectOptions, size: u32) -> sqlx::Result<PgPool> {
-    let options = options.application_name("darshi").options([("statement_timeout", "30s"), ("lock_timeout", "10s")]);
+    let settings = [
+        ("statement_timeout", "30s"),
+        ("lock_timeout", "10s"),
+        // Compiling a plan takes longer than most of our statements.
+        ("jit", "off"),
+        // Pages are in memory or on a solid disk: an index is worth its while sooner than on a turning one.
+        ("random_page_cost", "1.1"),
+    ];
+    let options = options.application_name("darshi").options(settings);
     PgPoolOptions::new()
         .max_connections(size)
         // Short: a citizen is told "try again" rather than left waiting.

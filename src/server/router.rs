@@ -92,7 +92,13 @@ pub fn router(state: AppState) -> Router {
 fn compression() -> CompressionLayer<impl Predicate> {
     let pictures = NotForContentType::const_new("image/webp").and(NotForContentType::const_new("image/jpeg"));
     CompressionLayer::new()
-        .compress_when(SizeAbove::new(500).and(pictures).and(NotForContentType::const_new("image/png")))
+        .compress_when(
+            SizeAbove::new(500)
+                .and(pictures)
+                .and(NotForContentType::const_new("image/png"))
+                // A stream would wait in the compressor.
+                .and(NotForContentType::SSE),
+        )
 }
 
 /// The JSON API from a browser on one of the configured origins; by bearer, never by cookie.

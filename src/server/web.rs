@@ -7,6 +7,7 @@ mod community;
 pub mod flow_cookie;
 mod geo;
 mod language;
+mod live;
 mod outbox;
 mod photos;
 mod pictures;
@@ -49,6 +50,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(community::routes())
         .layer(from_fn(same_origin))
         .route("/web/map.svg", get(geo::map))
+        .route("/reports/{id}/live", get(live::live))
         .route("/photos/{id}/{name}", get(photos::photo))
         .route("/p/{id}/{name}", get(pictures::picture))
         .route("/u/{name}", get(uploads::picture))

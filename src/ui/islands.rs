@@ -13,7 +13,7 @@ mod upload;
 
 pub mod choose_place;
 pub mod keep_draft;
-pub mod live_status;
+pub mod live_report;
 pub mod pick_photos;
 pub mod send_report;
 pub mod share_report;

@@ -9,6 +9,12 @@ pub fn report(id: ReportId) -> String {
     format!("/reports/{id}")
 }
 
+/// A report's changes after one, as they come.
+#[must_use]
+pub fn live(id: ReportId, after: i64) -> String {
+    format!("/reports/{id}/live?after={after}")
+}
+
 /// The feed, filtered, from a position on.
 #[must_use]
 pub fn feed(status: &str, category: &str, cursor: &str) -> String {

@@ -57,12 +57,12 @@ async fn support_and_following_turn_with_each_press() {
     assert_eq!(voted, format!("{page}?done=voted"));
     let shown = text(&app, &browser, &voted).await;
     for words in
-        ["You support this report.", "aria-pressed=\"true\"", "Supported by 1", "name=\"value\" value=\"false\""]
+        ["You support this report.", "aria-pressed=\"true\"", "data-live=\"supporters\">1<", "name=\"value\" value=\"false\""]
     {
         assert!(shown.contains(words), "{words}");
     }
     assert_eq!(location(&post(&app, &browser, &follow, &[("value", "true")]).await), format!("{page}?done=followed"));
-    assert!(text(&app, &browser, &page).await.contains("Followed by 1"));
+    assert!(text(&app, &browser, &page).await.contains("data-live=\"followers\">1<"));
     assert_eq!(location(&post(&app, &browser, &vote, &[("value", "false")]).await), format!("{page}?done=unvoted"));
     assert_eq!(
         location(&post(&app, &browser, &follow, &[("value", "false")]).await),

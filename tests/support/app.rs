@@ -153,6 +153,13 @@ impl TestApp {
         self.settle().await;
     }
 
+    /// Waits until the application hears of changes: from then on it keeps what it has read.
+    pub async fn listening(&self) {
+        while !self.services.changes.is_listening() {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    }
+
     /// Waits until the application has heard of what the test wrote by other doors than its own.
     pub async fn settle(&self) {
         self.services.changes.settle().await;

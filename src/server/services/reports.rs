@@ -4,6 +4,7 @@ mod checking;
 mod discussing;
 mod filing;
 mod flagging;
+mod live;
 mod moves;
 mod own;
 mod owning;
@@ -18,19 +19,23 @@ pub use checking::PhotoToCheck;
 pub use discussing::After;
 pub use filing::{NewReport, Source};
 pub use flagging::FlagInput;
+pub use live::{LiveEvent, LiveNow};
 pub use moves::{Actor, Move};
 pub use reading::ListQuery;
 pub use updates::UpdateInput;
 
+use crate::domain::{ReportId, report::ReportDetail};
 use crate::server::{
-    changes::Changes,
+    cache::{Shelf, Stale},
+    changes::{Change, Changes},
     clients::storage::BlobStore,
     clock::Clock,
     services::{challenge::Challenges, geo::Geo, images::Images, limits::Limits, tracking::TrackingCodes},
 };
 use sqlx::PgPool;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use time::UtcOffset;
+use tokio::sync::Semaphore;
 
 /// The service.
 #[derive(Clone)]
@@ -46,6 +51,20 @@ pub struct Reports {
     pub(super) challenges: Challenges,
     pub(super) changes: Changes,
     pub(super) limits: Limits,
+    /// Places for open pages.
+    pub(super) streams: Arc<Semaphore>,
+    /// Single reports as anybody sees them.
+    pub(super) kept: Shelf<ReportId, ReportDetail>,
+}
+
+/// How long a report is kept (PRODUCT: 15 min), and how many.
+const KEEP_REPORT: Duration = Duration::from_mins(15);
+const KEEP_REPORTS: u64 = 20_000;
+
+impl Stale<ReportId> for ReportDetail {
+    fn is_stale(&self, id: &ReportId, change: &Change) -> bool {
+        change.touches(*id)
+    }
 }
 
 /// What the service is made of.
@@ -79,7 +98,15 @@ impl Reports {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let Parts { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes, limits } = parts;
-        Self { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes, limits }
+        let streams = Arc::new(Semaphore::new(live::MOST_STREAMS));
+        let kept = Shelf::new(&changes, KEEP_REPORT, KEEP_REPORTS);
+        Self { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes, limits, streams, kept }
+    }
+
+    /// How often a report was found kept, and how often it had to be read.
+    #[must_use]
+    pub fn kept_counts(&self) -> (u64, u64) {
+        self.kept.counts()
     }
 
     /// The same service for filling the demo city: its pictures repeat, and need not be worked on twice.

@@ -22,6 +22,8 @@ pub fn Comments(
     id: ReportId,
     /// Whether it is public, so that something can be said.
     open: bool,
+    /// How many comments there are.
+    count: u32,
     /// What was said.
     discussion: Discussion,
 ) -> impl IntoView {
@@ -49,7 +51,9 @@ pub fn Comments(
     });
     view! {
         <section class="comments" id="comments" aria-labelledby="comments-heading">
-            <h2 id="comments-heading">{say!(locale, community.comments)}</h2>
+            <h2 id="comments-heading">
+                {say!(locale, community.comments)} " " <span class="comments__count" data-live="comments">{count}</span>
+            </h2>
             {none}
             {list}
             {more}

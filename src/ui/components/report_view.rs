@@ -1,5 +1,5 @@
 use super::{
-    Comments, Gallery, Icon, MachineOpinion, OfficialUpdates, PageHead, PlaceMap, ReportFacts, RestrictedStub,
+    Comments, Gallery, Icon, LiveLine, MachineOpinion, OfficialUpdates, PageHead, PlaceMap, ReportFacts, RestrictedStub,
     StatusPanel, SupportBar, Timeline, TrackingBox, form_parts::Notices, loaded,
 };
 use crate::{
@@ -54,7 +54,7 @@ pub fn ReportView(
         .into_any()
     } else {
         view! {
-            <StatusPanel id=card.id status=card.status reason=report.flag_reason.clone() original=report.duplicate_of/>
+            <StatusPanel status=card.status reason=report.flag_reason.clone() original=report.duplicate_of/>
         }
         .into_any()
     };
@@ -73,6 +73,7 @@ pub fn ReportView(
             <Notices/>
             {code}
             {status}
+            <LiveLine report=report.clone()/>
             <SupportBar report=report.clone()/>
         </div>
     };
@@ -97,7 +98,7 @@ pub fn ReportView(
                 <Timeline entries=report.timeline.clone()/>
                 {loaded(list_updates(card.id.to_string()), |updates| view! { <OfficialUpdates updates/> })}
                 {loaded(load_discussion(card.id.to_string(), comments), move |discussion| {
-                    view! { <Comments id=card.id open=card.status.is_public() discussion/> }
+                    view! { <Comments id=card.id open=card.status.is_public() count=card.comments discussion/> }
                 })}
             </div>
             <div class="report__facts">

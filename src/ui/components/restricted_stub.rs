@@ -1,7 +1,7 @@
-use super::{Icon, PageHead};
+use super::{Icon, LiveLine, PageHead};
 use crate::{
     domain::report::ReportDetail,
-    ui::{PageInfo, islands::live_status::LiveStatus, url},
+    ui::{PageInfo, url},
     words::say,
 };
 use leptos::prelude::*;
@@ -18,10 +18,7 @@ pub fn RestrictedStub(
         Some(first) => (say!(locale, report.restricted_duplicate), url::report(first), say!(locale, report.original)),
         None => (say!(locale, report.restricted), "/track".to_owned(), say!(locale, report.restricted_track)),
     };
-    let waiting = report.card.status.is_waiting().then(|| {
-        let (id, status) = (report.card.id.to_string(), report.card.status.as_str().to_owned());
-        view! { <LiveStatus id status checking=say!(locale, report.checking)/> }
-    });
+    let waiting = report.card.status.is_waiting().then(|| view! { <LiveLine report=report.clone()/> });
     view! {
         <PageHead title=heading.clone() unlisted=true/>
         <div class="notice">

@@ -1,7 +1,7 @@
 use super::{Icon, status_class, status_icon};
 use crate::{
     domain::{ReportId, Status},
-    ui::{PageInfo, islands::live_status::LiveStatus, url},
+    ui::{PageInfo, url},
     words::{self, say},
 };
 use leptos::prelude::*;
@@ -9,8 +9,6 @@ use leptos::prelude::*;
 /// Where a report stands, why, and what happens next.
 #[component]
 pub fn StatusPanel(
-    /// The report.
-    id: ReportId,
     /// Where it stands.
     status: Status,
     /// Why it was set aside or not published.
@@ -26,13 +24,9 @@ pub fn StatusPanel(
     let original = original.map(|first| {
         view! { <p><a class="button" href=url::report(first)>{say!(locale, report.original)}</a></p> }
     });
-    let waiting = status.is_waiting().then(|| {
-        let checking = say!(locale, report.checking);
-        view! {
-            <LiveStatus id=id.to_string() status=status.as_str().to_owned() checking/>
-            <p><a href=info.path.clone()>{say!(locale, report.reload)}</a></p>
-        }
-    });
+    let waiting = status
+        .is_waiting()
+        .then(|| view! { <p><a href=info.path.clone()>{say!(locale, report.reload)}</a></p> });
     view! {
         <section class=format!("status-panel {}", status_class(status)) aria-labelledby="status-heading">
             <h2 class="status-panel__name" id="status-heading">

@@ -25,6 +25,7 @@ pub fn SupportBar(
     let locale = info.locale;
     let id = report.card.id;
     let is_signed_in = info.account.is_some();
+    let (before, after) = around(&say!(locale, community.supporters));
     let refused = Form::of_page("support", &["support"]).errors(&[]);
     let vote = if is_signed_in {
         view! {
@@ -34,7 +35,8 @@ pub fn SupportBar(
                 count=report.card.supporters
                 support=say!(locale, community.support)
                 supported=say!(locale, community.supported)
-                people=say!(locale, community.supporters)
+                before
+                after
             />
         }
         .into_any()
@@ -43,7 +45,7 @@ pub fn SupportBar(
             <a class="button button--primary vote" href=sign_in(id, "") rel="nofollow">
                 {say!(locale, community.support)}
             </a>
-            <p class="vote__count">{say!(locale, community.supporters, n = report.card.supporters)}</p>
+            <p class="vote__count">{before}<span data-live="supporters">{report.card.supporters}</span>{after}</p>
         }
         .into_any()
     };
@@ -64,6 +66,7 @@ pub fn SupportBar(
     } else {
         view! { <a class="button" href=sign_in(id, "") rel="nofollow"><Icon name="bell"/>{follow}</a> }.into_any()
     };
+    let (follows, it) = around(&say!(locale, community.followers));
     view! {
         <section class="support" aria-labelledby="support-heading">
             <h2 class="visually-hidden" id="support-heading">{say!(locale, community.support_heading)}</h2>
@@ -74,13 +77,20 @@ pub fn SupportBar(
                 {share(locale, &info, id, &report.card.title)}
             </div>
             <p class="support__hint">
-                {say!(locale, community.followers, n = report.followers)}
+                {follows}<span data-live="followers">{report.followers}</span>{it}
                 " · "
                 <a href=format!("{}/flag", url::report(id)) rel="nofollow">{say!(locale, community.flag)}</a>
             </p>
         </section>
     }
     .into_any()
+}
+
+/// What stands before and after the number in some words: it stands in an element of its own, where it is kept
+/// up to date.
+fn around(words: &str) -> (String, String) {
+    let (before, after) = words.split_once("{n}").unwrap_or((words, ""));
+    (before.to_owned(), after.to_owned())
 }
 
 /// Where signing in leads back to a part of the report's page.

@@ -3,6 +3,9 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlFormElement;
 
+/// Where the number stands.
+const COUNT: &str = "vote-count";
+
 /// Supports a report, or takes that back: a form, which turns at once where scripts run. Whatever goes wrong
 /// then, the form is sent as without them, and the page tells.
 #[island]
@@ -17,35 +20,37 @@ pub fn VoteButton(
     support: String,
     /// "You support this".
     supported: String,
-    /// "{n} people support this".
-    people: String,
+    /// What stands before the number.
+    before: String,
+    /// What stands after it.
+    after: String,
 ) -> impl IntoView {
-    let (voted, count, busy) = (RwSignal::new(voted), RwSignal::new(count), RwSignal::new(false));
+    let (voted, busy) = (RwSignal::new(voted), RwSignal::new(false));
     let url = action.clone();
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
         let form = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-        let (before, counted) = (voted.get_untracked(), count.get_untracked());
+        let before = voted.get_untracked();
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
         voted.set(!before);
-        count.set(if before { counted.saturating_sub(1) } else { counted + 1 });
+        let counted = shown();
+        show(if before { counted - 1.0 } else { counted + 1.0 });
         let url = url.clone();
         spawn_local(async move {
             let fields = if before { "value=false" } else { "value=true" };
             match dom::post_form(&url, fields).await {
                 Ok(now) => {
                     if let Some(exact) = dom::get(&now, "count").as_f64() {
-                        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a number of people
-                        count.set(exact as u32);
+                        show(exact);
                     }
                     busy.set(false);
                 }
                 Err(_) => {
                     voted.set(before);
-                    count.set(counted);
+                    show(counted);
                     // Once the form says again what it said before.
                     dom::sleep(0).await;
                     if let Some(form) = form {
@@ -67,6 +72,15 @@ pub fn VoteButton(
                 {move || if voted.get() { supported.clone() } else { support.clone() }}
             </button>
         </form>
-        <p class="vote__count" role="status">{move || people.replace("{n}", &count.get().to_string())}</p>
+        <p class="vote__count">{before}<span id=COUNT data-live="supporters">{count}</span>{after}</p>
     }
+}
+
+/// The number that stands there. It is no signal's, since it also changes with what others do.
+fn shown() -> f64 {
+    dom::by_id(COUNT).and_then(|place| dom::number(&place.text_content()?)).unwrap_or_default()
+}
+
+fn show(number: f64) {
+    dom::say(COUNT, &dom::fixed(number.max(0.0), 0));
 }

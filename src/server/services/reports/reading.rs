@@ -7,6 +7,7 @@ use crate::domain::{
     report::{FrontPage, ReportCard, ReportDetail, StatusNow},
 };
 use crate::server::{
+    cache::Kept,
     clients::storage::StorageError,
     db::{
         self,
@@ -16,6 +17,7 @@ use crate::server::{
     services::{tracking::TrackingCodes, viewer::Viewer},
 };
 use sqlx::PgConnection;
+use std::sync::Arc;
 use time::OffsetDateTime;
 
 /// Reports on the front page.
@@ -116,9 +118,29 @@ impl Reports {
     /// `NotFound`, also for an id that is no uuid; `Database`.
     pub async fn get(&self, viewer: &Viewer, id: &str) -> Result<ReportDetail> {
         let id: ReportId = id.parse().map_err(|_| Error::not_found())?;
+        if viewer.is_somebody() {
+            return self.load(viewer, id).await;
+        }
+        let mut report = self.get_kept(id).await?.value.clone();
+        // It may have been kept for a while.
+        report.card.age_seconds = (self.clock.now() - report.card.created_at).whole_seconds().max(0);
+        Ok(report)
+    }
+
+    /// A report as anybody may see it, as it is kept.
+    ///
+    /// # Errors
+    /// `NotFound`; `Database`.
+    pub async fn get_kept(&self, id: ReportId) -> Result<Arc<Kept<ReportDetail>>> {
+        self.kept.get_or_load(id, self.load(&Viewer::default(), id)).await
+    }
+
+    async fn load(&self, viewer: &Viewer, id: ReportId) -> Result<ReportDetail> {
         let mut conn = self.pool.acquire().await?;
+        // Before the report itself: what happens in between is told again to who listens, not left out.
+        let change = db::changes::find_last(&mut conn, id).await?;
         let row = db::reports::find(&mut conn, id).await?.ok_or_else(Error::not_found)?;
-        self.detail(&mut conn, viewer, row).await
+        Ok(ReportDetail { change, ..self.detail(&mut conn, viewer, row).await? })
     }
 
     /// The report of a tracking code, as the person who filed it sees it.

@@ -12,6 +12,8 @@ const ORPHAN_AGE: Duration = Duration::hours(1);
 const KEY_AGE: Duration = Duration::hours(24);
 /// How long a client's address is kept (API contract §2.1).
 const ADDRESS_AGE: Duration = Duration::days(30);
+/// How long changes are remembered for who was away (API contract §1.12: 30 days).
+const CHANGE_AGE: Duration = Duration::days(30);
 /// How long ended jobs are kept.
 const JOB_AGE: Duration = Duration::days(7);
 
@@ -25,6 +27,7 @@ impl Reports {
         {
             let mut conn = self.pool.acquire().await?;
             db::reports::forget(&mut conn, now - KEY_AGE, now - ADDRESS_AGE).await?;
+            db::changes::delete_before(&mut conn, now - CHANGE_AGE).await?;
             db::jobs::delete_done(&mut conn, now - JOB_AGE).await?;
             db::sessions::delete_expired(&mut conn, now).await?;
             db::idempotency::delete_before(&mut conn, now - REPLY_AGE).await?;

@@ -212,6 +212,7 @@ impl Reports {
             confirmed_at: row.resolution_confirmed_at.map(|at| self.local(at)),
             resolution_image: row.resolution_upload_id.map(|id| format!("/u/{id}.webp")),
             version: row.version,
+            change: 0,
             district_code: row.district_code,
             municipality: row.municipality_id.clone(),
             department: row.department_id.clone(),
