@@ -9,7 +9,7 @@ mod updates;
 mod uploads;
 mod votes;
 
-use crate::support::{TestApp, people::Phone};
+use crate::support::{ReportForm, TestApp, a_report, people::Phone, photos};
 use darshi::{
     domain::{Role, ids::AccountId},
     server::services::viewer::{Me, Viewer},
@@ -47,6 +47,16 @@ fn viewer(id: Uuid) -> Viewer {
     Viewer { account: Some(me), ..Viewer::default() }
 }
 
+/// Another report than all others: elsewhere, with another photo.
+fn another(n: u32) -> ReportForm {
+    let place = format!("{:.4},85.3343", 23.2 + f64::from(n) * 0.05);
+    a_report().with("title", format!("Open drain number {n}")).with("location", place).photo(photos::jpeg(
+        640,
+        480,
+        100 + u64::from(n),
+    ))
+}
+
 /// Gives a report to a municipality.
 async fn assign(app: &TestApp, report: &str, municipality: &str) {
     let give =
@@ -57,7 +67,8 @@ async fn assign(app: &TestApp, report: &str, municipality: &str) {
 
 /// Hides a report.
 async fn set_status(app: &TestApp, report: &str, status: &str) {
-    let set = sqlx::query("update reports set status = $2 where id = $1::uuid").bind(report).bind(status);
+    let set =
+        sqlx::query("update reports set status = $2, flag_reason = 'x' where id = $1::uuid").bind(report).bind(status);
     set.execute(&app.pool).await.unwrap();
     app.settle().await;
 }

@@ -1,6 +1,6 @@
 //! Comments.
 
-use super::{NOWHERE, set_status};
+use super::{NOWHERE, another, set_status};
 use crate::support::{TestApp, a_report, people::read};
 use serde_json::{Value, json};
 use time::Duration;
@@ -61,7 +61,7 @@ async fn a_comment_is_plain_text_of_1_to_500_characters() {
     assert_eq!(app.get_json(&format!("/api/v1/report/{id}")).await["comments_count"], 8);
     // The page shows markup as text.
     let page = app.get(&format!("/reports/{id}")).await.text().await.unwrap();
-    assert!(!page.contains("<script>alert(1)") && page.contains("&lt;script>alert(1)"), "{page}");
+    assert!(!page.contains("<script>alert(1)") && page.contains("&lt;script"), "{page}");
 }
 
 #[tokio::test]
@@ -138,7 +138,7 @@ async fn comments_of_what_is_hidden_are_none_and_none_can_be_made() {
 async fn only_its_author_deletes_a_comment() {
     let app = TestApp::new().await;
     let (asha, ravi) = (app.citizen("asha").await, app.citizen("ravi").await);
-    let (id, other) = (app.file_verified(a_report()).await, app.file_verified(a_report()).await);
+    let (id, other) = (app.file_verified(a_report()).await, app.file_verified(another(1)).await);
     let (_, _, body) = read(asha.post(&say(&id), json!({ "text": "Mine" })).await).await;
     let comment = body["id"].as_str().unwrap();
     let path = format!("{}/{comment}", say(&id));

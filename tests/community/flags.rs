@@ -1,7 +1,7 @@
 //! Flags: what fault 5 of the first system was (stored, then answered 500; limits that counted a burst as one, and
 //! refused tries too).
 
-use super::{NOWHERE, path_of, set_status, upload};
+use super::{NOWHERE, another, path_of, set_status, upload};
 use crate::support::{
     TestApp, a_report,
     people::{Phone, read},
@@ -15,12 +15,10 @@ fn flag(id: &str) -> String {
     format!("/api/v1/reports/{id}/flag")
 }
 
-async fn several(app: &TestApp, count: usize) -> Vec<String> {
+async fn several(app: &TestApp, count: u32) -> Vec<String> {
     let mut ids = Vec::new();
     for n in 0..count {
-        let mut form = a_report().with("title", format!("Open drain number {n}"));
-        form.photos.clone_from(&a_report().photos);
-        let (id, _) = app.file(form).await;
+        let (id, _) = app.file(another(n)).await;
         ids.push(id);
         if n % 9 == 8 {
             app.advance(Duration::hours(1));
@@ -83,7 +81,7 @@ async fn a_flag_is_checked_field_by_field_and_only_public_things_can_be_flagged(
         assert_eq!((status, code.as_str()), (400, "INVALID_INPUT"), "{field}");
         assert!(answer["error"]["fields"][field].is_array(), "{answer}");
     }
-    let (hidden, _) = app.file(a_report()).await;
+    let (hidden, _) = app.file(another(1)).await;
     for id in [&hidden, NOWHERE, "nonsense"] {
         assert_eq!(spam(&asha, id).await.0, 404, "{id}");
     }
@@ -155,7 +153,7 @@ async fn a_burst_is_counted_one_by_one() {
 #[tokio::test]
 async fn updates_are_flagged_out_of_the_same_allowance() {
     let app = TestApp::new().await;
-    let (id, other) = (app.file_verified(a_report()).await, app.file_verified(a_report()).await);
+    let (id, other) = (app.file_verified(a_report()).await, app.file_verified(another(1)).await);
     let moderator = app.staff("mod1", "moderator").await;
     let post = async |content: &str, status: &str| {
         let body = json!({ "content": content, "status": status });

@@ -1,6 +1,6 @@
 //! Calls that create something happen once under one key.
 
-use super::assign;
+use super::{another, assign};
 use crate::support::{
     TestApp, a_report,
     people::{Phone, read},
@@ -72,7 +72,7 @@ async fn an_upload_is_known_by_its_content_not_by_its_wrapping() {
 #[tokio::test]
 async fn a_key_stands_for_one_call_of_one_caller() {
     let app = TestApp::new().await;
-    let (id, other) = (app.file_verified(a_report()).await, app.file_verified(a_report()).await);
+    let (id, other) = (app.file_verified(a_report()).await, app.file_verified(another(1)).await);
     let (asha, ravi) = (app.citizen("asha").await, app.citizen("ravi").await);
     let path = format!("/api/v1/report/{id}/comment");
     let body = json!({ "text": "Still open" });

@@ -56,9 +56,12 @@ async fn support_and_following_turn_with_each_press() {
     let voted = location(&post(&app, &browser, &vote, &[("value", "true")]).await);
     assert_eq!(voted, format!("{page}?done=voted"));
     let shown = text(&app, &browser, &voted).await;
-    for words in
-        ["You support this report.", "aria-pressed=\"true\"", "data-live=\"supporters\">1<", "name=\"value\" value=\"false\""]
-    {
+    for words in [
+        "You support this report.",
+        "aria-pressed=\"true\"",
+        "data-live=\"supporters\">1<",
+        "name=\"value\" value=\"false\"",
+    ] {
         assert!(shown.contains(words), "{words}");
     }
     assert_eq!(location(&post(&app, &browser, &follow, &[("value", "true")]).await), format!("{page}?done=followed"));
@@ -89,7 +92,7 @@ async fn sharing_is_plain_links() {
     let page = text(&app, &a_client(), &format!("/reports/{id}")).await;
     assert!(page.contains(&format!("href=\"http://darshi.test/reports/{id}\"")));
     assert!(page.contains("https://wa.me/?text=Open%20drain%20near%20school") && page.contains("mailto:?subject="));
-    let (pending, _) = app.file(a_report()).await;
+    let (pending, _) = app.file(super::another(1)).await;
     assert!(!text(&app, &a_client(), &format!("/reports/{pending}")).await.contains("wa.me"));
 }
 
@@ -116,7 +119,7 @@ async fn a_comment_is_said_once_and_comes_back_as_typed_when_refused() {
     let comment = third.split("#comment-").nth(1).unwrap();
 
     let own = text(&app, &asha, &format!("/reports/{id}")).await;
-    assert!(own.contains("Still &lt;b>open&lt;/b>") && own.contains("Delete my comment"));
+    assert!(own.contains("Still &lt;b") && !own.contains("Still <b>") && own.contains("Delete my comment"));
     assert!(!text(&app, &ravi, &format!("/reports/{id}")).await.contains("Delete my comment"));
     let delete = format!("{path}/{comment}/delete");
     location(&post(&app, &ravi, &delete, &[]).await);

@@ -1,6 +1,6 @@
 //! Official updates.
 
-use super::{NOWHERE, assign, path_of, upload};
+use super::{NOWHERE, another, assign, path_of, upload};
 use crate::support::{TestApp, a_report, people::read, photos};
 use serde_json::{Value, json};
 use time::Duration;
@@ -101,7 +101,7 @@ async fn internal_words_are_for_those_who_have_it_in_hand() {
     let page = app.get(&format!("/reports/{id}")).await.text().await.unwrap();
     assert!(page.contains("Seen by all") && !page.contains("Budget is spent"));
 
-    let (hidden, _) = app.file(a_report()).await;
+    let (hidden, _) = app.file(another(1)).await;
     assign(&app, &hidden, "ranchi_mc").await;
     assert_eq!(official.post(&updates(&hidden), json!({ "content": "Not yet public" })).await.status(), 201);
     assert_eq!(app.get_json(&updates(&hidden)).await, json!([]), "a stub has none");
@@ -143,7 +143,7 @@ async fn pictures_of_an_update_are_the_authors_own_uploads() {
     let app = TestApp::new().await;
     let id = app.file_verified(a_report()).await;
     let (one, two) = (app.staff("mod1", "moderator").await, app.staff("mod2", "moderator").await);
-    let picture = async |who, seed, purpose| {
+    let picture = async |who: &crate::support::people::Phone, seed: u64, purpose: &str| {
         upload(&app, Some(who), photos::jpeg(300, 200, seed), purpose).await.json::<Value>().await.unwrap()["url"]
             .clone()
     };

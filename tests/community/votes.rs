@@ -1,6 +1,6 @@
 //! Votes and followers.
 
-use super::{NOWHERE, crowd, set_status, viewer};
+use super::{NOWHERE, another, crowd, set_status, viewer};
 use crate::support::{TestApp, a_report, people::read};
 use darshi::{
     domain::{ReportId, Status},
@@ -113,7 +113,7 @@ async fn five_hundred_people_at_once_count_five_hundred() {
     let id = app.file_verified(a_report()).await;
     let people = crowd(&app, 500).await;
     let reports = &app.services.reports;
-    let counted = stream::iter(&people).map(|viewer| reports.vote(viewer, &id, true)).buffer_unordered(200);
+    let counted = stream::iter(&people).map(|viewer| reports.vote(viewer, &id, true)).buffer_unordered(100);
     let mut counts: Vec<_> = counted.map(|vote| vote.unwrap().count).collect().await;
     counts.sort_unstable();
     assert_eq!(counts, (1..=500).collect::<Vec<_>>(), "each got a number of its own");
@@ -136,7 +136,7 @@ async fn a_vote_on_a_duplicate_counts_for_the_original_and_people_count_once() {
     let app = TestApp::new().await;
     let (asha, ravi) = (app.citizen("asha").await, app.citizen("ravi").await);
     let original = app.file_verified(a_report()).await;
-    let duplicate = app.file_verified(a_report().with("title", "The same drain again")).await;
+    let duplicate = app.file_verified(another(1)).await;
     // Asha supports both, Ravi the one that turns out to repeat the other.
     asha.post(&vote(&original), json!({})).await;
     asha.post(&vote(&duplicate), json!({})).await;
@@ -177,7 +177,7 @@ async fn whoever_leaves_is_counted_no_longer_however_often_they_voted() {
     let app = TestApp::new().await;
     let (asha, ravi) = (app.citizen("asha").await, app.citizen("ravi").await);
     let original = app.file_verified(a_report()).await;
-    let duplicate = app.file_verified(a_report().with("title", "The same drain again")).await;
+    let duplicate = app.file_verified(another(1)).await;
     for id in [&original, &duplicate] {
         for who in [&asha, &ravi] {
             who.post(&vote(id), json!({})).await;

@@ -1,6 +1,6 @@
 use super::{
-    Comments, Gallery, Icon, LiveLine, MachineOpinion, OfficialUpdates, PageHead, PlaceMap, ReportFacts, RestrictedStub,
-    StatusPanel, SupportBar, Timeline, TrackingBox, form_parts::Notices, loaded,
+    Comments, Gallery, Icon, LiveLine, MachineOpinion, OfficialUpdates, PageHead, PlaceMap, ReportFacts,
+    RestrictedStub, StatusPanel, SupportBar, Timeline, TrackingBox, form_parts::Notices, loaded,
 };
 use crate::{
     domain::report::ReportDetail,

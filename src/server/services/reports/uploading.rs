@@ -189,7 +189,7 @@ impl Reports {
         for key in &expired {
             self.drop_blob(key).await;
         }
-        let owner = |key: &str| key.split('/').nth(1).and_then(|id| Uuid::try_parse(id).ok());
+        let owner = |key: &str| Uuid::try_parse(key.split(['/', '.']).nth(1)?).ok();
         let old = self.store.list("uploads/").await?.into_iter().filter(|blob| blob.modified_at < before);
         let old: Vec<_> = old.filter_map(|blob| Some((owner(&blob.key)?, blob.key))).collect();
         let ids: Vec<Uuid> = old.iter().map(|(id, _)| *id).collect::<HashSet<_>>().into_iter().collect();
