@@ -4,6 +4,7 @@
 
 pub mod account_text;
 pub mod category;
+pub mod community;
 pub mod error;
 pub mod filing;
 pub mod geo;

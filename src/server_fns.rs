@@ -3,5 +3,6 @@
 //! The bodies exist on the server only; in the browser each is a call to `/_fn/…`.
 
 pub mod account;
+pub mod community;
 pub mod filing;
 pub mod reports;

@@ -2,8 +2,10 @@
 //!
 //! All are plain strings, made on the server. The dictionaries are `locales/*.json`.
 
+mod community;
 mod errors;
 
+pub use community::flag_kind;
 pub use errors::{error_message, field_message, retry_in, sign_in_trouble};
 
 use crate::{
@@ -73,7 +75,7 @@ pub fn done(locale: Locale, word: &str) -> Option<String> {
         "unlinked" => say!(locale, done.unlinked),
         "claimed" => say!(locale, done.claimed),
         "export" => say!(locale, done.export),
-        _ => return None,
+        word => return community::done(locale, word),
     })
 }
 

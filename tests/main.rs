@@ -8,6 +8,7 @@ mod accounts;
 mod api;
 mod architecture;
 mod duplicates;
+mod community;
 mod jobs;
 mod live;
 mod pages;

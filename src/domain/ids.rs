@@ -43,3 +43,19 @@ id! {
     /// A sign-in's id: of a browser or of a phone.
     SessionId
 }
+id! {
+    /// A comment's id.
+    CommentId
+}
+id! {
+    /// An official update's id.
+    UpdateId
+}
+id! {
+    /// The id of a picture that came before what it belongs to.
+    UploadId
+}
+id! {
+    /// A flag's id.
+    FlagId
+}

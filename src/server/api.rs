@@ -3,6 +3,8 @@
 mod auth;
 mod auth_mail;
 mod caller;
+mod community;
+mod discussion;
 mod elsewhere;
 mod health;
 mod nearby;
@@ -48,6 +50,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     ),
     tags(
         (name = "reports", description = "Filing and reading reports"),
+        (name = "community", description = "Supporting, discussing and flagging reports"),
         (name = "auth", description = "Signing up, in and out"),
         (name = "oauth", description = "Signing in by other houses"),
         (name = "users", description = "One's own account"),
@@ -66,6 +69,14 @@ fn open_api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(reports::track))
         .routes(routes!(reports::categories))
         .routes(routes!(reports::claim))
+        .routes(routes!(community::upvote, community::take_back))
+        .routes(routes!(community::follow, community::unfollow))
+        .routes(routes!(community::flag_report))
+        .routes(routes!(community::flag_update))
+        .routes(routes!(discussion::comment))
+        .routes(routes!(discussion::comments))
+        .routes(routes!(discussion::delete_comment))
+        .routes(routes!(discussion::updates, discussion::post_update))
         .routes(routes!(auth::register))
         .routes(routes!(auth::token))
         .routes(routes!(auth::refresh))
@@ -99,12 +110,17 @@ fn open_api_router() -> OpenApiRouter<AppState> {
     let picture = OpenApiRouter::new()
         .routes(routes!(users::set_picture))
         .layer(DefaultBodyLimit::max(crate::server::forms::PICTURE_BODY_LIMIT));
+    let upload = OpenApiRouter::new()
+        .routes(routes!(community::upload))
+        .layer(DefaultBodyLimit::max(crate::server::forms::UPLOAD_BODY_LIMIT));
     let health = OpenApiRouter::new()
         .routes(routes!(health::health))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(health::ping));
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", filing.merge(picture).merge(reading)).merge(health)
+    OpenApiRouter::with_openapi(Document::openapi())
+        .nest("/api/v1", filing.merge(picture).merge(upload).merge(reading))
+        .merge(health)
 }
 
 /// The `OpenAPI` document.

@@ -4,9 +4,13 @@
 pub mod accounts;
 pub mod answers;
 pub mod appeals;
+pub mod audit;
 pub mod categories;
 pub mod changes;
+pub mod comments;
 pub mod duplicates;
+pub mod flags;
+pub mod idempotency;
 pub mod identities;
 pub mod jobs;
 pub mod limits;
@@ -17,6 +21,8 @@ pub mod secrets;
 pub mod sessions;
 pub mod sign_ins;
 pub mod support;
+pub mod updates;
+pub mod uploads;
 
 use sqlx::{
     PgPool,

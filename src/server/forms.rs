@@ -17,12 +17,15 @@ use axum::{
     extract::{FromRequest, Multipart, Request, multipart::Field},
     http::{StatusCode, header},
 };
+use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 
 /// Largest body with photos (API contract §0.1: 5 × 10 MiB and the fields).
 pub const PHOTO_BODY_LIMIT: usize = 52 * 1024 * 1024;
 /// Largest body with a person's picture (5 MiB and 1 MiB of what is around it).
 pub const PICTURE_BODY_LIMIT: usize = 6 * 1024 * 1024;
+/// Largest body with one photo (10 MiB and 1 MiB of what is around it).
+pub const UPLOAD_BODY_LIMIT: usize = 11 * 1024 * 1024;
 /// Largest other body.
 pub const BODY_LIMIT: usize = 256 * 1024;
 
@@ -31,6 +34,8 @@ pub const BODY_LIMIT: usize = 256 * 1024;
 pub struct SentForm {
     /// Texts by name.
     pub texts: HashMap<String, String>,
+    /// Texts that came as an array, or several under one name, in their order.
+    pub lists: HashMap<String, Vec<String>>,
     /// Names that were sent with `null`.
     pub nulls: HashSet<String>,
     /// Files named `files` or `file`, in their order.
@@ -42,6 +47,46 @@ impl SentForm {
     #[must_use]
     pub fn text(&self, name: &str) -> String {
         self.texts.get(name).cloned().unwrap_or_default()
+    }
+
+    /// A list of texts, blank ones left out: an array, one name several times, or a single text.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Vec<String> {
+        let given = self.lists.get(name).cloned().or_else(|| Some(vec![self.given(name)?])).unwrap_or_default();
+        given.into_iter().filter(|text| !text.trim().is_empty()).collect()
+    }
+
+    /// Hash of everything that was sent to `call`, decoded: two calls with it ask for the same.
+    #[must_use]
+    pub fn content_hash(&self, call: &str) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        let mut add = |text: &str| {
+            hash.update(text.len().to_le_bytes());
+            hash.update(text.as_bytes());
+        };
+        add(call);
+        let mut names: Vec<&String> = self.texts.keys().chain(self.lists.keys()).collect();
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            add(name);
+            match self.lists.get(name) {
+                Some(list) => list.iter().for_each(|text| add(text)),
+                None => add(self.texts.get(name).map(String::as_str).unwrap_or_default()),
+            }
+        }
+        for photo in &self.photos {
+            hash.update(Sha256::digest(photo));
+        }
+        hash.finalize().into()
+    }
+
+    /// Keeps a text; a second one under the name makes a list of them.
+    fn add(&mut self, name: String, text: String) {
+        if let Some(before) = self.texts.get(&name) {
+            self.lists.entry(name.clone()).or_insert_with(|| vec![before.clone()]).push(text.clone());
+        }
+        self.texts.insert(name, text);
     }
 
     /// A text, if it was sent.
@@ -140,7 +185,7 @@ async fn read_multipart(request: Request, form: &mut SentForm) -> Result<()> {
         if name != "files" && name != "file" {
             let bytes = read_field(field, BODY_LIMIT).await?;
             let text = String::from_utf8(bytes).map_err(|_| Error::from(ErrorCode::ValidationError))?;
-            form.texts.insert(name, text);
+            form.add(name, text);
             continue;
         }
         let is_named = field.file_name().is_some_and(|name| !name.is_empty());
@@ -168,7 +213,7 @@ async fn read_field(mut field: Field<'_>, keep: usize) -> Result<Vec<u8>> {
 async fn read_urlencoded(request: Request, form: &mut SentForm) -> Result<()> {
     let bytes = read_small(request).await?;
     let pairs: Vec<(String, String)> = serde_urlencoded_pairs(&bytes)?;
-    form.texts.extend(pairs);
+    pairs.into_iter().for_each(|(name, text)| form.add(name, text));
     Ok(())
 }
 
@@ -178,6 +223,9 @@ fn serde_urlencoded_pairs(bytes: &[u8]) -> Result<Vec<(String, String)>> {
 
 async fn read_json(request: Request, form: &mut SentForm) -> Result<()> {
     let bytes = read_small(request).await?;
+    if bytes.is_empty() {
+        return Ok(());
+    }
     let wrong = || Error::from(ErrorCode::ValidationError);
     let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&bytes).map_err(|_| wrong())?;
     for (name, value) in object {
@@ -189,6 +237,14 @@ async fn read_json(request: Request, form: &mut SentForm) -> Result<()> {
             serde_json::Value::String(text) => text,
             serde_json::Value::Number(number) => number.to_string(),
             serde_json::Value::Bool(flag) => flag.to_string(),
+            serde_json::Value::Array(items) => {
+                let texts = items.into_iter().map(|item| match item {
+                    serde_json::Value::String(text) => Ok(text),
+                    _ => Err(wrong()),
+                });
+                form.lists.insert(name, texts.collect::<Result<_>>()?);
+                continue;
+            }
             _ => return Err(wrong()),
         };
         form.texts.insert(name, text);

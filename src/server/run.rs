@@ -155,6 +155,7 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
     let changes = Changes::new(pool.clone());
     let reports = Reports::new(Parts {
         changes: changes.clone(),
+        limits: limits.clone(),
         pool: pool.clone(),
         clock: clock.clone(),
         store: outside.store.clone(),

@@ -3,9 +3,11 @@
 
 pub mod accounts;
 pub mod ai;
+pub mod audit;
 pub mod challenge;
 pub mod duplicates;
 pub mod geo;
+pub mod idempotency;
 pub mod images;
 pub mod keys;
 pub mod limits;

@@ -4,6 +4,7 @@ mod account;
 mod altcha;
 mod assets;
 mod duplicates;
+mod community;
 pub mod flow_cookie;
 mod geo;
 mod language;
@@ -13,6 +14,7 @@ mod photos;
 mod pictures;
 mod report_form;
 mod robots;
+mod uploads;
 
 use crate::server::{
     api,
@@ -47,11 +49,13 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(json)
         .merge(account::routes())
         .merge(duplicates::routes())
+        .merge(community::routes())
         .layer(from_fn(same_origin))
         .route("/web/map.svg", get(geo::map))
         .route("/reports/{id}/live", get(live::live))
         .route("/photos/{id}/{name}", get(photos::photo))
         .route("/p/{id}/{name}", get(pictures::picture))
+        .route("/u/{name}", get(uploads::picture))
         .route("/dev/outbox", get(outbox::outbox))
         .route("/language/{tag}", get(language::choose))
         .route("/robots.txt", get(robots::robots))

@@ -10,6 +10,7 @@ use super::{
             CheckMailPage, ConfirmReportPage, ForgotPage, MagicPage, ResetPage, SignInPage, SignUpPage, VerifyEmailPage,
         },
         feed::FeedPage,
+        flag::FlagPage,
         home::HomePage,
         mine::MinePage,
         new_report::NewReportPage,
@@ -44,6 +45,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reports") view=FeedPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/new") view=NewReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/:id") view=ReportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/reports/:id/flag") view=FlagPage ssr=SsrMode::Async/>
                     <Route path=path!("/track") view=TrackPage ssr=SsrMode::Async/>
                     <Route path=path!("/track/:code") view=TrackPage ssr=SsrMode::Async/>
                     <Route path=path!("/mine") view=MinePage ssr=SsrMode::Async/>

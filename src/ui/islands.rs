@@ -17,3 +17,5 @@ pub mod live_report;
 pub mod pick_photos;
 pub mod send_report;
 pub mod show_similar;
+pub mod share_report;
+pub mod vote_button;

@@ -4,6 +4,7 @@ pub mod about;
 pub mod account;
 pub mod entering;
 pub mod feed;
+pub mod flag;
 pub mod home;
 pub mod mine;
 pub mod new_report;

@@ -104,7 +104,8 @@ pub async fn file(State(state): State<AppState>, caller: Caller, request: Reques
     Ok(response)
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
+/// The key that the caller gave the call, if any.
+pub fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
     let key = value.to_str().ok().filter(|key| (8..=64).contains(&key.len()));
     key.map(|key| Some(key.to_owned())).ok_or_else(|| {

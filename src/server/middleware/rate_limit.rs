@@ -78,7 +78,10 @@ pub async fn rate_limit(State(state): State<AppState>, request: Request, next: N
     match state.services.limits.take(rule, &viewer).await {
         Ok(allowance) => {
             let mut response = next.run(request).await;
-            tell(response.headers_mut(), &allowance);
+            // What has a limit of its own has told it already.
+            if !response.headers().contains_key("x-ratelimit-limit") {
+                tell(response.headers_mut(), &allowance);
+            }
             response
         }
         Err(Error::App(error)) => {

@@ -138,6 +138,20 @@ fn refuse(code: ErrorCode, problem: FieldProblem) -> Error {
     AppError::field(code, "files", problem).into()
 }
 
+/// The checks speak of `files`; where there is one `file`, they should too.
+#[must_use]
+pub fn about_file(error: Error) -> Error {
+    match error {
+        Error::App(mut app) => {
+            if let Some(problems) = app.fields.remove("files") {
+                app.fields.insert("file".to_owned(), problems);
+            }
+            Error::App(app)
+        }
+        other => other,
+    }
+}
+
 /// Checks the size and kind of photo `n` without decoding it; its media type.
 ///
 /// # Errors

@@ -168,6 +168,17 @@ impl Limits {
         Ok(allowance)
     }
 
+    /// Counts a flag in the hour and in the day, in the transaction of the flag: it counts for both if it is taken,
+    /// else for neither.
+    ///
+    /// # Errors
+    /// As [`Limits::take`].
+    pub async fn take_flag(&self, conn: &mut sqlx::PgConnection, viewer: &Viewer) -> Result<Allowance> {
+        let key = viewer.limit_key();
+        self.count_in(conn, Rule::FlagOfDay, &key, None).await?;
+        self.count_in(conn, Rule::Flag, &key, None).await
+    }
+
     async fn count(&self, rule: Rule, key: &str, role: Option<Role>) -> Result<Allowance> {
         let mut conn = self.pool.acquire().await?;
         self.count_in(&mut conn, rule, key, role).await

@@ -2,30 +2,38 @@
 
 mod asking;
 mod checking;
+mod discussing;
 mod filing;
 mod keeping;
 mod linking;
+mod flagging;
 mod live;
 mod moves;
 mod own;
 mod owning;
 mod reading;
 mod similar;
+mod supporting;
 mod sweeping;
+mod updates;
+mod uploading;
 mod view;
 
 pub use checking::PhotoToCheck;
+pub use discussing::After;
 pub use filing::{NewReport, Source};
+pub use flagging::FlagInput;
 pub use live::{LiveEvent, LiveNow};
 pub use moves::{Actor, Move};
 pub use reading::ListQuery;
 pub use similar::NearbyQuery;
+pub use updates::UpdateInput;
 
 use crate::server::{
     changes::Changes,
     clients::storage::BlobStore,
     clock::Clock,
-    services::{challenge::Challenges, geo::Geo, images::Images, tracking::TrackingCodes},
+    services::{challenge::Challenges, geo::Geo, images::Images, limits::Limits, tracking::TrackingCodes},
 };
 use keeping::Keeping;
 use sqlx::PgPool;
@@ -46,6 +54,7 @@ pub struct Reports {
     pub(super) challenges: Challenges,
     pub(super) changes: Changes,
     pub(super) duplicate_score: f32,
+    pub(super) limits: Limits,
     /// What is kept in memory, and places for open pages.
     pub(super) keeping: Keeping,
 }
@@ -74,6 +83,8 @@ pub struct Parts {
     pub changes: Changes,
     /// Score from which the check links a report to another by itself.
     pub duplicate_score: f32,
+    /// Counts what people do in the transaction of the act.
+    pub limits: Limits,
 }
 
 impl Reports {
@@ -92,6 +103,7 @@ impl Reports {
             challenges,
             changes,
             duplicate_score,
+            limits,
         } = parts;
         let keeping = Keeping::new(&changes);
         Self {
@@ -106,6 +118,7 @@ impl Reports {
             challenges,
             changes,
             duplicate_score,
+            limits,
             keeping,
         }
     }

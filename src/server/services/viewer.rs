@@ -1,9 +1,10 @@
 //! Who asks.
 
 use crate::domain::{
-    ReportId, Role,
+    ErrorCode, ReportId, Role,
     ids::{AccountId, SessionId},
 };
+use crate::server::error::Result;
 use std::net::IpAddr;
 
 /// Somebody who is signed in, as the database says at this moment.
@@ -35,6 +36,14 @@ pub struct Viewer {
 }
 
 impl Viewer {
+    /// Who is signed in. First in every use case that is about an account.
+    ///
+    /// # Errors
+    /// `AuthenticationError` for nobody.
+    pub fn me(&self) -> Result<&Me> {
+        self.account.as_ref().ok_or_else(|| ErrorCode::AuthenticationError.into())
+    }
+
     /// Whether the viewer filed a report: it is the account's, or nobody's account and proved otherwise.
     #[must_use]
     pub fn owns(&self, report: ReportId, of: Option<AccountId>) -> bool {

@@ -74,7 +74,7 @@ pub struct Post {
     pub(super) viewer: Viewer,
     locale: Locale,
     pub(super) form: SentForm,
-    headers: HeaderMap,
+    pub(super) headers: HeaderMap,
     extensions: Extensions,
     unreadable: Option<Error>,
 }
@@ -103,7 +103,7 @@ impl Post {
         &self.state.services.accounts
     }
 
-    fn text(&self, name: &str) -> String {
+    pub(super) fn text(&self, name: &str) -> String {
         self.form.text(name)
     }
 
@@ -191,7 +191,7 @@ pub fn own_path(next: Option<&str>) -> Option<String> {
 }
 
 /// A path with a word that tells what was done.
-fn done(path: &str, what: &str) -> String {
+pub(super) fn done(path: &str, what: &str) -> String {
     format!("{path}{}done={what}", if path.contains('?') { '&' } else { '?' })
 }
 

@@ -1,12 +1,15 @@
 use super::{
-    Gallery, Icon, LiveLine, MachineOpinion, PageHead, PlaceMap, ReportFacts, RestrictedStub, StatusPanel, Timeline, TrackingBox,
+    Comments, Gallery, Icon, LiveLine, MachineOpinion, OfficialUpdates, PageHead, PlaceMap, ReportFacts,
+    RestrictedStub, StatusPanel, SupportBar, Timeline, TrackingBox, form_parts::Notices, loaded,
 };
 use crate::{
     domain::report::ReportDetail,
+    server_fns::community::{list_updates, load_discussion},
     ui::{PageInfo, url},
     words::{self, say},
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 /// A report's page: photo and place first, then where it stands, then everything else.
 #[component]
@@ -70,12 +73,15 @@ pub fn ReportView(
                     <time datetime=words::machine_date(card.created_at)>{words::ago(locale, card.age_seconds)}</time>
                 </span>
             </p>
+            <Notices/>
             {code}
             {question}
             {status}
             <LiveLine report=report.clone()/>
+            <SupportBar report=report.clone()/>
         </div>
     };
+    let comments = use_query_map().with_untracked(|map| map.get_str("comments").unwrap_or_default().to_owned());
     // Whoever has just sent a report looks for the code and the answer, not for the own photo.
     let (first, second) = if card.status.is_public() {
         (photos.into_any(), head.into_any())
@@ -94,6 +100,10 @@ pub fn ReportView(
                 {description}
                 {report.analysis.clone().map(|analysis| view! { <MachineOpinion analysis/> })}
                 <Timeline entries=report.timeline.clone()/>
+                {loaded(list_updates(card.id.to_string()), |updates| view! { <OfficialUpdates updates/> })}
+                {loaded(load_discussion(card.id.to_string(), comments), move |discussion| {
+                    view! { <Comments id=card.id open=card.status.is_public() count=card.comments discussion/> }
+                })}
             </div>
             <div class="report__facts">
                 <ReportFacts report=report.clone()/>

@@ -6,7 +6,9 @@ use js_sys::{Function, JSON, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event, EventInit, HtmlElement, HtmlFormElement, HtmlInputElement, RequestInit, Response};
+use web_sys::{
+    Element, Event, EventInit, Headers, HtmlElement, HtmlFormElement, HtmlInputElement, RequestInit, Response,
+};
 
 /// Element with this id.
 pub fn by_id(id: &str) -> Option<Element> {
@@ -95,7 +97,23 @@ pub async fn fetch_json(url: &str, body: Option<&JsValue>) -> Result<JsValue, u1
         request.set_method("POST");
         request.set_body(body);
     }
-    let answer = JsFuture::from(window().fetch_with_str_and_init(url, &request)).await.map_err(|_| 0_u16)?;
+    answer(url, &request).await
+}
+
+/// Posts fields, encoded as a form's, to our own server, and reads the JSON that it answers; `Err` as above.
+pub async fn post_form(url: &str, fields: &str) -> Result<JsValue, u16> {
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_body(&fields.into());
+    let headers = Headers::new().map_err(|_| 0_u16)?;
+    let _ = headers.set("Accept", "application/json");
+    let _ = headers.set("Content-Type", "application/x-www-form-urlencoded");
+    request.set_headers(&headers);
+    answer(url, &request).await
+}
+
+async fn answer(url: &str, request: &RequestInit) -> Result<JsValue, u16> {
+    let answer = JsFuture::from(window().fetch_with_str_and_init(url, request)).await.map_err(|_| 0_u16)?;
     let answer: Response = answer.dyn_into().map_err(|_| 0_u16)?;
     if !answer.ok() {
         return Err(answer.status());

@@ -96,6 +96,8 @@ impl Accounts {
             let identities = db::identities::list(&mut conn, id).await?;
             let sign_ins = db::sign_ins::list(&mut conn, id, self.now()).await?;
             let reports = db::reports::export_of_account(&mut conn, id).await?;
+            let comments = db::comments::export_of_account(&mut conn, id).await?;
+            let (votes, follows) = db::support::export_of_account(&mut conn, id).await?;
             let ids: Vec<_> = reports.iter().map(|(report, _)| *report).collect();
             let photos = db::photos::list(&mut conn, &ids, false).await?;
             let at = |at: time::OffsetDateTime| crate::server::clock::rfc3339(at);
@@ -123,6 +125,9 @@ impl Accounts {
                 ("identities.json", identities.into()),
                 ("sessions.json", sign_ins.into()),
                 ("reports.json", reports.into()),
+                ("comments.json", comments.into()),
+                ("votes.json", votes.into()),
+                ("follows.json", follows.into()),
             ];
             let picture = row.picture_jpeg_key.map(|key| ("picture.jpg".to_owned(), key));
             let photos = photos
@@ -160,9 +165,11 @@ impl Accounts {
         let row = db::accounts::lock(&mut tx, me.id).await?.ok_or_else(Error::not_found)?;
         let reports = &self.parts.reports;
         let mut prefixes = vec![format!("accounts/{}/", me.id)];
+        db::support::lock_of_account(&mut tx, me.id).await?;
         if leaving == Leaving::Erase {
             let ids = db::reports::lock_of_account(&mut tx, me.id).await?;
             reports.erase(&mut tx, &ids).await?;
+            db::comments::delete_of_account(&mut tx, me.id).await?;
             prefixes.extend(ids.iter().map(|id| format!("reports/{id}/")));
         } else {
             db::reports::forget_account(&mut tx, me.id).await?;

@@ -15,7 +15,7 @@ use crate::server::{
         reports::PersonStats,
     },
     error::{Error, Result},
-    services::viewer::Me,
+    services::{images::about_file, viewer::Me},
 };
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -290,19 +290,6 @@ impl Accounts {
             0 => Err(Error::not_found()),
             _ => Ok(found),
         }
-    }
-}
-
-/// The photo's checks speak of `files`; here there is one `file`.
-fn about_file(error: Error) -> Error {
-    match error {
-        Error::App(mut app) => {
-            if let Some(problems) = app.fields.remove("files") {
-                app.fields.insert("file".to_owned(), problems);
-            }
-            Error::App(app)
-        }
-        other => other,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Removing what is past its time: blobs that no report names, keys, addresses, ended jobs, sessions.
 
 use super::Reports;
-use crate::server::{db, error::Result};
+use crate::server::{db, error::Result, services::idempotency::REPLY_AGE};
 use std::collections::HashSet;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -30,9 +30,11 @@ impl Reports {
             db::changes::delete_before(&mut conn, now - CHANGE_AGE).await?;
             db::jobs::delete_done(&mut conn, now - JOB_AGE).await?;
             db::sessions::delete_expired(&mut conn, now).await?;
+            db::idempotency::delete_before(&mut conn, now - REPLY_AGE).await?;
         }
         self.drop_unconfirmed().await?;
-        self.sweep_blobs(now - ORPHAN_AGE).await
+        let uploads = self.sweep_uploads(now - ORPHAN_AGE).await?;
+        Ok(uploads + self.sweep_blobs(now - ORPHAN_AGE).await?)
     }
 
     async fn sweep_blobs(&self, before: OffsetDateTime) -> Result<usize> {

@@ -60,7 +60,7 @@ impl Sight {
     }
 
     /// Whether it is seen although it is not public, with everything that happened to it.
-    const fn sees_hidden(self) -> bool {
+    pub const fn sees_hidden(self) -> bool {
         self.is_mine || self.is_in_hand
     }
 

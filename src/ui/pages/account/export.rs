@@ -24,6 +24,7 @@ pub fn ExportPage() -> impl IntoView {
                 <li>{say!(locale, export.what_1)}</li>
                 <li>{say!(locale, export.what_2)}</li>
                 <li>{say!(locale, export.what_3)}</li>
+                <li>{say!(locale, community.export)}</li>
             </ul>
             {Form::of_page("export", &[]).errors(&[])}
             {loaded(load_export(), move |found| found.map(|export| ready(locale, export)))}
