@@ -7,6 +7,7 @@ pub mod category;
 pub mod error;
 pub mod filing;
 pub mod geo;
+pub mod history;
 pub mod ids;
 pub mod page;
 pub mod report;

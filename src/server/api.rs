@@ -6,9 +6,11 @@ mod caller;
 mod elsewhere;
 mod health;
 mod objects;
+mod own;
 mod people;
 mod reports;
 mod users;
+mod versioned;
 
 pub use caller::{Caller, SignedIn};
 pub use elsewhere::{callback, login};
@@ -17,7 +19,7 @@ pub use health::{health, live, ping, ready};
 use crate::domain::ErrorCode;
 use crate::server::{
     error::Error,
-    forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
+    forms::{self, BODY_LIMIT, PHOTO_BODY_LIMIT},
     middleware::{authenticate, conditional, error_body, rate_limit},
     services::viewer::Viewer,
     state::AppState,
@@ -55,12 +57,17 @@ struct Document;
 fn open_api_router() -> OpenApiRouter<AppState> {
     let small = DefaultBodyLimit::max(BODY_LIMIT);
     let filing = OpenApiRouter::new().routes(routes!(reports::file)).layer(DefaultBodyLimit::max(PHOTO_BODY_LIMIT));
+    let reopening =
+        OpenApiRouter::new().routes(routes!(own::reopen)).layer(DefaultBodyLimit::max(forms::REOPEN_BODY_LIMIT));
     let reading = OpenApiRouter::new()
-        .routes(routes!(reports::get))
+        .routes(routes!(reports::get, own::edit, own::delete))
+        .routes(routes!(own::history))
+        .routes(routes!(own::confirm))
+        .routes(routes!(own::appeal))
+        .routes(routes!(own::claim))
         .routes(routes!(reports::list))
         .routes(routes!(reports::track))
         .routes(routes!(reports::categories))
-        .routes(routes!(reports::claim))
         .routes(routes!(auth::register))
         .routes(routes!(auth::token))
         .routes(routes!(auth::refresh))
@@ -99,7 +106,9 @@ fn open_api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(health::ping));
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", filing.merge(picture).merge(reading)).merge(health)
+    OpenApiRouter::with_openapi(Document::openapi())
+        .nest("/api/v1", filing.merge(reopening).merge(picture).merge(reading))
+        .merge(health)
 }
 
 /// The `OpenAPI` document.

@@ -23,6 +23,8 @@ use std::collections::{HashMap, HashSet};
 pub const PHOTO_BODY_LIMIT: usize = 52 * 1024 * 1024;
 /// Largest body with a person's picture (5 MiB and 1 MiB of what is around it).
 pub const PICTURE_BODY_LIMIT: usize = 6 * 1024 * 1024;
+/// Largest body of a reopening (3 × 10 MiB and 1 MiB of what is around them).
+pub const REOPEN_BODY_LIMIT: usize = 31 * 1024 * 1024;
 /// Largest other body.
 pub const BODY_LIMIT: usize = 256 * 1024;
 

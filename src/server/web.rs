@@ -7,6 +7,7 @@ pub mod flow_cookie;
 mod geo;
 mod language;
 mod outbox;
+mod own;
 mod photos;
 mod pictures;
 mod report_form;
@@ -44,6 +45,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/web/report", post(report_form::post).layer(DefaultBodyLimit::max(PHOTO_BODY_LIMIT)))
         .merge(json)
         .merge(account::routes())
+        .merge(own::routes())
         .layer(from_fn(same_origin))
         .route("/web/map.svg", get(geo::map))
         .route("/photos/{id}/{name}", get(photos::photo))
@@ -52,4 +54,5 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/language/{tag}", get(language::choose))
         .route("/robots.txt", get(robots::robots))
         .route("/sitemap.xml", get(robots::sitemap))
+        .route("/sitemaps/{name}", get(robots::sitemap_part))
 }

@@ -2,6 +2,7 @@
 
 mod checking;
 mod filing;
+mod history;
 mod moves;
 mod own;
 mod owning;
@@ -12,6 +13,7 @@ mod view;
 pub use checking::PhotoToCheck;
 pub use filing::{NewReport, Source};
 pub use moves::{Actor, Move};
+pub use own::{Edit, Precondition};
 pub use reading::ListQuery;
 
 use crate::server::{

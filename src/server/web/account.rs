@@ -17,6 +17,7 @@ use crate::server::{
     services::{
         accounts::Accounts,
         limits::Rule,
+        reports::Reports,
         viewer::{Me, Viewer},
     },
     session,
@@ -103,8 +104,25 @@ impl Post {
         &self.state.services.accounts
     }
 
-    fn text(&self, name: &str) -> String {
+    pub(super) fn text(&self, name: &str) -> String {
         self.form.text(name)
+    }
+
+    pub(super) fn given(&self, name: &str) -> Option<String> {
+        self.form.given(name)
+    }
+
+    pub(super) fn take_photos(&mut self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.form.photos)
+    }
+
+    pub(super) fn reports(&self) -> &Reports {
+        &self.state.services.reports
+    }
+
+    /// Who posted it.
+    pub(super) const fn viewer(&self) -> &Viewer {
+        &self.viewer
     }
 
     /// Who is signed in.
@@ -122,7 +140,7 @@ impl Post {
     }
 
     /// Begins: the form could be read, and there are not too many of them.
-    async fn limit(&mut self, rule: Rule) -> Result<()> {
+    pub(super) async fn limit(&mut self, rule: Rule) -> Result<()> {
         self.readable()?;
         self.state.services.limits.take(rule, &self.viewer).await?;
         Ok(())
@@ -140,7 +158,7 @@ impl Post {
     }
 
     /// Leads on to a path, or shows the form's `page` again with what was wrong.
-    async fn reply(self, page: &str, done: Result<String>) -> Response {
+    pub(super) async fn reply(self, page: &str, done: Result<String>) -> Response {
         let error = match done {
             Ok(to) => return Redirect::to(&to).into_response(),
             Err(error) => error.report(),
@@ -191,7 +209,7 @@ pub fn own_path(next: Option<&str>) -> Option<String> {
 }
 
 /// A path with a word that tells what was done.
-fn done(path: &str, what: &str) -> String {
+pub(super) fn done(path: &str, what: &str) -> String {
     format!("{path}{}done={what}", if path.contains('?') { '&' } else { '?' })
 }
 

@@ -1,5 +1,6 @@
 use super::{
-    Gallery, Icon, MachineOpinion, PageHead, PlaceMap, ReportFacts, RestrictedStub, StatusPanel, Timeline, TrackingBox,
+    ActionBar, Compare, Gallery, Icon, MachineOpinion, OwnActions, PageHead, PlaceMap, ReportFacts, RestrictedStub,
+    Standing, StatusPanel, StructuredData, Timeline, TrackingBox, form_parts::Notices,
 };
 use crate::{
     domain::report::ReportDetail,
@@ -38,9 +39,16 @@ pub fn ReportView(
     let map = card.point.map(|point| {
         view! { <div class="report__map"><PlaceMap point place=card.place.clone()/></div> }
     });
+    let compared = report.photos.first().cloned().zip(report.resolution_image.clone());
+    let compared = compared.map(|(before, after)| view! { <Compare before after title=card.title.clone()/> });
     let photos = view! {
-        <div class="report__photos"><Gallery photos=report.photos.clone() title=card.title.clone()/></div>
+        <div class="report__photos">
+            {compared}
+            <Gallery photos=report.photos.clone() title=card.title.clone()/>
+        </div>
     };
+    let known = card.status.is_public() && listed;
+    let structured = known.then(|| view! { <StructuredData report=report.clone()/> });
     let status = if report.awaits_mail {
         view! {
             <section class="panel" aria-labelledby="status-heading">
@@ -51,7 +59,13 @@ pub fn ReportView(
         .into_any()
     } else {
         view! {
-            <StatusPanel id=card.id status=card.status reason=report.flag_reason.clone() original=report.duplicate_of/>
+            <StatusPanel
+                id=card.id
+                status=card.status
+                sentence=words::standing_sentence(locale, &report)
+                reason=report.flag_reason.clone()
+                original=report.duplicate_of
+            />
         }
         .into_any()
     };
@@ -69,6 +83,8 @@ pub fn ReportView(
             </p>
             {code}
             {status}
+            <Standing report=report.clone()/>
+            <OwnActions report=report.clone()/>
         </div>
     };
     // Whoever has just sent a report looks for the code and the answer, not for the own photo.
@@ -78,7 +94,15 @@ pub fn ReportView(
         (head.into_any(), photos.into_any())
     };
     view! {
-        <PageHead title=card.title.clone() description=summary canonical=url::report(card.id) image unlisted/>
+        <PageHead
+            title=card.title.clone()
+            description=summary
+            canonical=url::report_named(card.id, &card.title)
+            image
+            unlisted
+        />
+        {structured}
+        <Notices/>
         <article class="report">
             {first}
             {second}
@@ -94,6 +118,7 @@ pub fn ReportView(
                 <ReportFacts report=report.clone()/>
             </div>
         </article>
+        <ActionBar report/>
     }
     .into_any()
 }

@@ -13,17 +13,18 @@ use crate::server::{
         reports::{Filter, ReportRow},
     },
     error::{Error, Result},
-    services::{tracking::TrackingCodes, viewer::Viewer},
+    services::{
+        limits::{Limits, Rule},
+        tracking::TrackingCodes,
+        viewer::Viewer,
+    },
 };
 use sqlx::PgConnection;
-use time::OffsetDateTime;
 
 /// Reports on the front page.
 const FRONT_PAGE: i64 = 6;
 /// Reports on a page of the feed.
 const FEED_PAGE: i64 = 12;
-/// Longest sitemap (sitemaps.org: 50,000 addresses).
-const SITEMAP_LIMIT: i64 = 50_000;
 
 /// A list as the API asks for it; texts as sent, blank for "not given".
 #[derive(Clone, Debug, Default)]
@@ -121,12 +122,18 @@ impl Reports {
         self.detail(&mut conn, viewer, row).await
     }
 
-    /// The report of a tracking code, as the person who filed it sees it.
+    /// The report of a tracking code, as the person who filed it sees it. Codes that are nobody's are counted
+    /// by who tries them.
     ///
     /// # Errors
-    /// `NotFound`, the same for a wrong and an unknown code; `Database`.
-    pub async fn track(&self, code: &str) -> Result<ReportDetail> {
-        let id = self.find_tracked(code).await?.ok_or_else(Error::not_found)?;
+    /// `NotFound`, the same for a wrong and an unknown code; `RateLimitExceeded`; `Database`.
+    pub async fn track(&self, limits: &Limits, viewer: &Viewer, code: &str) -> Result<ReportDetail> {
+        // Whoever has guessed wrong too often learns nothing more, whether or not this guess is right.
+        limits.check(Rule::TrackMiss, viewer).await?;
+        let Some(id) = self.find_tracked(code).await? else {
+            limits.take(Rule::TrackMiss, viewer).await?;
+            return Err(Error::not_found());
+        };
         let viewer = Viewer { owned: vec![id], ..Viewer::default() };
         self.get(&viewer, &id.to_string()).await
     }
@@ -200,14 +207,6 @@ impl Reports {
             dots.extend(db::reports::list_dots(&mut conn, bounds, limit).await?);
         }
         Ok(dots)
-    }
-
-    /// Ids and last changes of public reports, for search engines.
-    ///
-    /// # Errors
-    /// `Database`.
-    pub async fn sitemap(&self) -> Result<Vec<(ReportId, OffsetDateTime)>> {
-        Ok(db::reports::list_sitemap(&mut *self.pool.acquire().await?, SITEMAP_LIMIT).await?)
     }
 }
 
