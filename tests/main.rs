@@ -10,5 +10,6 @@ mod architecture;
 mod jobs;
 mod pages;
 mod postgres;
+mod reports;
 mod storage;
 mod support;

@@ -16,7 +16,7 @@ mod robots;
 use crate::server::{
     api,
     forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
-    middleware::{error_body, same_origin},
+    middleware::{authenticate, error_body, same_origin},
     state::AppState,
 };
 use axum::{
@@ -48,7 +48,10 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(own::routes())
         .layer(from_fn(same_origin))
         .route("/web/map.svg", get(geo::map))
-        .route("/photos/{id}/{name}", get(photos::photo))
+        .route(
+            "/photos/{id}/{name}",
+            get(photos::photo).layer(from_fn_with_state(state.clone(), authenticate)),
+        )
         .route("/p/{id}/{name}", get(pictures::picture))
         .route("/dev/outbox", get(outbox::outbox))
         .route("/language/{tag}", get(language::choose))

@@ -45,7 +45,7 @@ pub use icon::Icon;
 pub use loaded::{awaited, loaded};
 pub use machine_opinion::MachineOpinion;
 pub use nav_bar::NavBar;
-pub use own_actions::OwnActions;
+pub use own_actions::{OwnActions, own_trouble};
 pub use page_footer::PageFooter;
 pub use page_head::PageHead;
 pub use photo_frame::PhotoFrame;

@@ -6,7 +6,7 @@ mod rows;
 mod write;
 
 pub use own::{
-    NewPicture, OwnRow, count_by_status, find_last_event, find_tombstone, insert_picture, list_event_pictures,
+    NewPicture, OwnRow, count_by_status, find_hands, find_last_event, find_tombstone, insert_picture, list_event_pictures,
     list_sitemap, list_sitemap_parts, list_upload_keys, list_verified_by_ai, lock_own, update_confirmed, update_text,
 };
 pub use people::{
@@ -106,13 +106,7 @@ pub async fn find_private(conn: &mut PgConnection, id: ReportId) -> sqlx::Result
 
 /// A report's status.
 pub async fn find_status(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<Status>> {
-    Ok(find_owner(conn, id).await?.map(|(status, _)| status))
-}
-
-/// A report's status, and the account that filed it.
-pub async fn find_owner(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<(Status, Option<AccountId>)>> {
-    let row = sqlx::query!("select status, account_id from reports where id = $1", id.0).fetch_optional(conn).await?;
-    Ok(row.map(|row| (rows::status(&row.status), row.account_id.map(AccountId))))
+    Ok(find_hands(conn, id).await?.map(|hands| hands.status))
 }
 
 /// The report of a tracking code's hash.

@@ -54,6 +54,15 @@ pub fn OwnActions(
     })
 }
 
+/// Why a form was refused that is not there any more: what it asked for was done meanwhile, or is somebody else's.
+pub fn own_trouble(report: &ReportDetail) -> Option<AnyView> {
+    let form = Form::of_page("own", &["reason", "note", "files"]);
+    let is_shown = [OwnAction::Confirm, OwnAction::Reopen, OwnAction::Appeal]
+        .iter()
+        .any(|action| report.actions.contains(action));
+    (form.is_refused() && !is_shown).then(|| form.errors(&[]))
+}
+
 /// "Is it fixed?": yes, or no with why and photos.
 fn resolution(locale: Locale, id: ReportId, may_confirm: bool, may_reopen: bool) -> Option<AnyView> {
     let base = format!("/web/report/{id}");

@@ -1,9 +1,9 @@
 use super::{
     ActionBar, Compare, Gallery, Icon, MachineOpinion, OwnActions, PageHead, PlaceMap, ReportFacts, RestrictedStub,
-    Standing, StatusPanel, StructuredData, Timeline, TrackingBox, form_parts::Notices,
+    Standing, StatusPanel, StructuredData, Timeline, TrackingBox, form_parts::Notices, own_trouble,
 };
 use crate::{
-    domain::report::ReportDetail,
+    domain::{Status, report::ReportDetail},
     ui::{PageInfo, url},
     words::{self, say},
 };
@@ -34,12 +34,15 @@ pub fn ReportView(
         })
     };
     let description = note(say!(locale, report.description), report.description.clone());
-    let resolution = note(say!(locale, report.resolution), report.resolution_summary.clone());
+    let summary_of_work = report.resolution_summary.clone().filter(|_| card.status == Status::Resolved);
+    let resolution = note(say!(locale, report.resolution), summary_of_work);
     let staff = note(say!(locale, report.admin_note), report.admin_note.clone());
     let map = card.point.map(|point| {
         view! { <div class="report__map"><PlaceMap point place=card.place.clone()/></div> }
     });
-    let compared = report.photos.first().cloned().zip(report.resolution_image.clone());
+    // Once it is open again, what was done is history: the timeline tells it.
+    let is_resolved = card.status == Status::Resolved;
+    let compared = report.photos.first().cloned().zip(report.resolution_image.clone()).filter(|_| is_resolved);
     let compared = compared.map(|(before, after)| view! { <Compare before after title=card.title.clone()/> });
     let photos = view! {
         <div class="report__photos">
@@ -103,6 +106,7 @@ pub fn ReportView(
         />
         {structured}
         <Notices/>
+        {own_trouble(&report)}
         <article class="report">
             {first}
             {second}

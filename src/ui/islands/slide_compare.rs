@@ -12,7 +12,7 @@ pub fn SlideCompare(
 ) -> impl IntoView {
     Effect::new(move || {
         let Some(frame) = dom::by_id("compare").and_then(|found| found.dyn_into::<HtmlElement>().ok()) else { return };
-        let _ = frame.class_list().add_1("compare--on");
+        frame.set_class_name("compare compare--on");
         dom::hide("compare-slider", false);
         let Some(slider) = dom::by_id("compare-slider") else { return };
         dom::listen(&slider, "input", move |event| {

@@ -7,6 +7,27 @@ use std::collections::HashSet;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+/// Who may see a report.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)] // The columns' names say it.
+pub struct Hands {
+    pub status: Status,
+    pub account: Option<AccountId>,
+    pub municipality: Option<String>,
+}
+
+/// Who may see a report.
+pub async fn find_hands(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<Hands>> {
+    let row = sqlx::query!("select status, account_id, municipality_id from reports where id = $1", id.0)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(|row| Hands {
+        status: rows::status(&row.status),
+        account: row.account_id.map(AccountId),
+        municipality: row.municipality_id,
+    }))
+}
+
 /// What decides what may be done with a report.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)] // The columns' names say it.

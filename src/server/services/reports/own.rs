@@ -113,17 +113,18 @@ impl Reports {
     /// another version by now; `Conflict` unless it waits, is public and open, or was set aside; `Database`.
     pub async fn edit(&self, viewer: &Viewer, id: &str, edit: Edit, expected: &Precondition) -> Result<ReportId> {
         let id = read_id(id)?;
-        let (title, description) = read_edit(&edit)?;
+        let edit = read_edit(&edit)?;
         let mut tx = self.pool.begin().await?;
         let row = self.lock_own(&mut tx, viewer, id).await?;
         expected.check(row.version)?;
         if !is_editable(row.status) {
             return Err(ErrorCode::Conflict.into());
         }
-        let title = title.map_or_else(|| row.title.clone(), |title| title.as_str().to_owned());
-        let description = match description {
-            None => row.description.clone(),
-            Some(description) => description.map(|text| text.as_str().to_owned()),
+        let title = edit.title.as_ref().map_or(row.title.as_str(), Title::as_str).to_owned();
+        let description = match edit.description {
+            NewDescription::Stays => row.description.clone(),
+            NewDescription::Goes => None,
+            NewDescription::Is(text) => Some(text.as_str().to_owned()),
         };
         if (&title, &description) == (&row.title, &row.description) {
             return Ok(id);
@@ -234,18 +235,40 @@ fn not_own(viewer: &Viewer, row: &OwnRow) -> Error {
     if is_seen { ErrorCode::InsufficientPermissions.into() } else { Error::not_found() }
 }
 
-/// The given texts, checked; the description is `Some(None)` where it is to go.
-fn read_edit(edit: &Edit) -> Result<(Option<Title>, Option<Option<Description>>)> {
+/// Given texts, checked.
+struct CheckedEdit {
+    title: Option<Title>,
+    description: NewDescription,
+}
+
+/// What becomes of a description.
+enum NewDescription {
+    Stays,
+    Goes,
+    Is(Description),
+}
+
+fn read_edit(edit: &Edit) -> Result<CheckedEdit> {
     let mut fields = Fields::new();
     let nfc = |text: &String| text.nfc().collect::<String>();
-    let title = edit.title.as_ref().map(|text| Title::parse(&nfc(text))).transpose();
-    let title = title.map_err(|problem| fields.insert("title".to_owned(), vec![problem])).unwrap_or_default();
-    let description = edit.description.as_ref().map(|text| Description::parse(&nfc(text))).transpose();
-    let description =
-        description.map_err(|problem| fields.insert("description".to_owned(), vec![problem])).unwrap_or_default();
+    let mut note = |name: &str, problem| {
+        fields.insert(name.to_owned(), vec![problem]);
+    };
+    let title = edit.title.as_ref().and_then(|text| {
+        Title::parse(&nfc(text)).map_err(|problem| note("title", problem)).ok()
+    });
+    let description = match edit.description.as_ref().map(|text| Description::parse(&nfc(text))) {
+        None => NewDescription::Stays,
+        Some(Ok(None)) => NewDescription::Goes,
+        Some(Ok(Some(text))) => NewDescription::Is(text),
+        Some(Err(problem)) => {
+            note("description", problem);
+            NewDescription::Stays
+        }
+    };
     if edit.title.is_none() && edit.description.is_none() {
-        fields.insert("title".to_owned(), vec![FieldProblem::Required]);
+        note("title", FieldProblem::Required);
     }
     Error::check(fields)?;
-    Ok((title, description))
+    Ok(CheckedEdit { title, description })
 }

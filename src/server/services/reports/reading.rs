@@ -179,11 +179,13 @@ impl Reports {
     /// `NotFound` for what is not there or may not be seen; `Storage`; `Database`.
     pub async fn photo(&self, viewer: &Viewer, id: &str, name: &str) -> Result<(Vec<u8>, bool)> {
         let id: ReportId = id.parse().map_err(|_| Error::not_found())?;
-        let (status, account) = {
+        let hands = {
             let mut conn = self.pool.acquire().await?;
-            db::reports::find_owner(&mut conn, id).await?.ok_or_else(Error::not_found)?
+            db::reports::find_hands(&mut conn, id).await?.ok_or_else(Error::not_found)?
         };
-        if !status.is_public() && !viewer.owns(id, account) {
+        let status = hands.status;
+        let is_theirs = viewer.owns(id, hands.account) || viewer.has_in_hand(hands.municipality.as_deref());
+        if !status.is_public() && !is_theirs {
             return Err(Error::not_found());
         }
         match self.store.get(&format!("reports/{id}/{name}")).await {
