@@ -8,6 +8,7 @@ pub mod community;
 pub mod error;
 pub mod filing;
 pub mod geo;
+pub mod history;
 pub mod ids;
 pub mod page;
 pub mod report;

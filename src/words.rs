@@ -4,9 +4,11 @@
 
 mod community;
 mod errors;
+mod standing;
 
 pub use community::flag_kind;
 pub use errors::{error_message, field_message, retry_in, sign_in_trouble};
+pub use standing::{body_name, day, standing_sentence};
 
 use crate::{
     domain::{Category, SeverityLevel, Status, report::MachineReason, status::Event},
@@ -75,6 +77,11 @@ pub fn done(locale: Locale, word: &str) -> Option<String> {
         "unlinked" => say!(locale, done.unlinked),
         "claimed" => say!(locale, done.claimed),
         "export" => say!(locale, done.export),
+        "edited" => say!(locale, own.done_edited),
+        "report_deleted" => say!(locale, own.done_deleted),
+        "reopened" => say!(locale, own.done_reopened),
+        "confirmed" => say!(locale, own.done_confirmed),
+        "appealed" => say!(locale, own.done_appealed),
         word => return community::done(locale, word),
     })
 }
@@ -143,10 +150,15 @@ pub fn event_words(locale: Locale, event: Event) -> String {
         Event::DuplicateUnlinked => say!(locale, events.duplicate_unlinked),
         Event::LocationGeocoded => say!(locale, events.location_geocoded),
         Event::LandmarksAdded => say!(locale, events.landmarks_added),
+        Event::ReportModerated => say!(locale, history.report_moderated),
+        Event::CategoryUpdated => say!(locale, history.category_updated),
+        Event::AssignedToDepartment => say!(locale, history.assigned_to_department),
+        Event::EtaUpdated => say!(locale, history.eta_updated),
         Event::ReportEdited => say!(locale, events.report_edited),
         Event::OfficialUpdate => say!(locale, events.official_update),
         Event::ResolutionConfirmed => say!(locale, events.resolution_confirmed),
         Event::Appealed => say!(locale, events.appealed),
+        Event::AppealDismissed => say!(locale, history.appeal_dismissed),
     }
 }
 
@@ -201,10 +213,9 @@ pub fn ago(locale: Locale, seconds: i64) -> String {
     }
 }
 
-/// A date and time of day as people say it; `at` is already in the city's time zone.
-#[must_use]
-pub fn date(locale: Locale, at: OffsetDateTime) -> String {
-    let month = match at.month() {
+/// A month's name.
+fn month(locale: Locale, at: OffsetDateTime) -> String {
+    match at.month() {
         Month::January => say!(locale, time.month_1),
         Month::February => say!(locale, time.month_2),
         Month::March => say!(locale, time.month_3),
@@ -217,7 +228,12 @@ pub fn date(locale: Locale, at: OffsetDateTime) -> String {
         Month::October => say!(locale, time.month_10),
         Month::November => say!(locale, time.month_11),
         Month::December => say!(locale, time.month_12),
-    };
+    }
+}
+
+/// A date and time of day as people say it; `at` is already in the city's time zone.
+#[must_use]
+pub fn date(locale: Locale, at: OffsetDateTime) -> String {
     let part = match at.hour() {
         0..=3 => say!(locale, time.night),
         4..=11 => say!(locale, time.morning),
@@ -229,7 +245,8 @@ pub fn date(locale: Locale, at: OffsetDateTime) -> String {
         0 => 12,
         hour => hour,
     };
-    let (day, year, minute) = (at.day(), at.year(), format!("{:02}", at.minute()));
+    let (day, month, year) = (at.day(), month(locale, at), at.year());
+    let minute = format!("{:02}", at.minute());
     say!(locale, time.date, day = day, month = month, year = year, hour = hour, minute = minute, part = part)
 }
 

@@ -13,5 +13,6 @@ mod jobs;
 mod live;
 mod pages;
 mod postgres;
+mod reports;
 mod storage;
 mod support;

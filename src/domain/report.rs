@@ -147,6 +147,8 @@ pub struct StaffView {
     pub client_ip: Option<String>,
     /// For administrators.
     pub contact_email: Option<String>,
+    /// The checking model's whole answer.
+    pub raw_answer: Option<serde_json::Value>,
     /// Where this viewer may move it.
     pub transitions: Vec<Status>,
 }
@@ -237,6 +239,9 @@ pub struct TimelineEntry {
     pub actor_role: String,
     /// More about it.
     pub details: String,
+    /// Addresses of pictures that came with it, without `.webp` or `.jpg`; for those who may see them.
+    #[serde(default)]
+    pub pictures: Vec<String>,
 }
 
 /// A report's page.
@@ -320,6 +325,8 @@ pub struct ReportDetail {
     pub submitted_by: Option<String>,
     /// Whether the public must not see that name.
     pub is_anonymous: bool,
+    /// Whether that account is of a municipality.
+    pub is_official: bool,
     /// Whether the viewer filed it.
     pub is_mine: bool,
     /// For the person who filed it: whether it waits until the link in a mail is opened.
@@ -355,6 +362,8 @@ pub struct MyReports {
     pub cards: Vec<ReportCard>,
     /// How many there are altogether.
     pub total: i64,
+    /// How many of each status; statuses without any are left out.
+    pub counts: Vec<(Status, i64)>,
     /// Where the next page begins.
     pub next: Option<super::page::Cursor>,
     /// Filed by this browser without an account: they can be added to the account.

@@ -107,6 +107,19 @@ impl Email {
     }
 }
 
+/// Reads a reason or a note, cleaned; line breaks stay.
+///
+/// # Errors
+/// `Required` for a blank one where `length` begins above 0; `Length` outside of it.
+pub fn reason_text(text: &str, (min, max): (u32, u32)) -> Result<String, FieldProblem> {
+    let text = clean(text);
+    match length(&text) {
+        0 if min > 0 => Err(FieldProblem::Required),
+        n if n < min || n > max => Err(FieldProblem::Length { min, max }),
+        _ => Ok(text),
+    }
+}
+
 /// Reads a place in words, cleaned.
 ///
 /// # Errors

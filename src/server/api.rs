@@ -9,9 +9,11 @@ mod elsewhere;
 mod health;
 mod nearby;
 mod objects;
+mod own;
 mod people;
 mod reports;
 mod users;
+mod versioned;
 
 pub use caller::{Caller, SignedIn};
 pub use elsewhere::{callback, login};
@@ -21,7 +23,7 @@ use crate::domain::ErrorCode;
 use crate::server::{
     cache::Written,
     error::Error,
-    forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
+    forms::{self, BODY_LIMIT, PHOTO_BODY_LIMIT},
     middleware::{authenticate, conditional, entity_tag, error_body, rate_limit},
     services::viewer::Viewer,
     state::AppState,
@@ -62,13 +64,18 @@ struct Document;
 fn open_api_router() -> OpenApiRouter<AppState> {
     let small = DefaultBodyLimit::max(BODY_LIMIT);
     let filing = OpenApiRouter::new().routes(routes!(reports::file)).layer(DefaultBodyLimit::max(PHOTO_BODY_LIMIT));
+    let reopening =
+        OpenApiRouter::new().routes(routes!(own::reopen)).layer(DefaultBodyLimit::max(forms::REOPEN_BODY_LIMIT));
     let reading = OpenApiRouter::new()
-        .routes(routes!(reports::get))
+        .routes(routes!(reports::get, own::edit, own::delete))
+        .routes(routes!(own::history))
+        .routes(routes!(own::confirm))
+        .routes(routes!(own::appeal))
+        .routes(routes!(own::claim))
         .routes(routes!(reports::list))
         .routes(routes!(nearby::nearby))
         .routes(routes!(reports::track))
         .routes(routes!(reports::categories))
-        .routes(routes!(reports::claim))
         .routes(routes!(community::upvote, community::take_back))
         .routes(routes!(community::follow, community::unfollow))
         .routes(routes!(community::flag_report))
@@ -119,7 +126,7 @@ fn open_api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(health::ready))
         .routes(routes!(health::ping));
     OpenApiRouter::with_openapi(Document::openapi())
-        .nest("/api/v1", filing.merge(picture).merge(upload).merge(reading))
+        .nest("/api/v1", filing.merge(reopening).merge(picture).merge(upload).merge(reading))
         .merge(health)
 }
 

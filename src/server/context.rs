@@ -79,6 +79,13 @@ pub fn page<T>(result: Result<T>) -> std::result::Result<T, AppError> {
     })
 }
 
+/// Gives a page the status of what was there once.
+pub fn gone() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::GONE);
+    }
+}
+
 /// Gives a page the status of an error, and `Retry-After` where it says so.
 fn set_status(response: &ResponseOptions, error: &AppError) {
     if let Ok(status) = StatusCode::from_u16(error.code.status()) {

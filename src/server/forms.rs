@@ -26,6 +26,8 @@ pub const PHOTO_BODY_LIMIT: usize = 52 * 1024 * 1024;
 pub const PICTURE_BODY_LIMIT: usize = 6 * 1024 * 1024;
 /// Largest body with one photo (10 MiB and 1 MiB of what is around it).
 pub const UPLOAD_BODY_LIMIT: usize = 11 * 1024 * 1024;
+/// Largest body of a reopening (3 × 10 MiB and 1 MiB of what is around them).
+pub const REOPEN_BODY_LIMIT: usize = 31 * 1024 * 1024;
 /// Largest other body.
 pub const BODY_LIMIT: usize = 256 * 1024;
 

@@ -10,6 +10,7 @@ mod geo;
 mod language;
 mod live;
 mod outbox;
+mod own;
 mod photos;
 mod pictures;
 mod report_form;
@@ -19,7 +20,7 @@ mod uploads;
 use crate::server::{
     api,
     forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
-    middleware::{error_body, same_origin},
+    middleware::{authenticate, error_body, same_origin},
     state::AppState,
 };
 use axum::{
@@ -50,14 +51,19 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(account::routes())
         .merge(duplicates::routes())
         .merge(community::routes())
+        .merge(own::routes())
         .layer(from_fn(same_origin))
         .route("/web/map.svg", get(geo::map))
         .route("/reports/{id}/live", get(live::live))
-        .route("/photos/{id}/{name}", get(photos::photo))
+        .route(
+            "/photos/{id}/{name}",
+            get(photos::photo).layer(from_fn_with_state(state.clone(), authenticate)),
+        )
         .route("/p/{id}/{name}", get(pictures::picture))
         .route("/u/{name}", get(uploads::picture))
         .route("/dev/outbox", get(outbox::outbox))
         .route("/language/{tag}", get(language::choose))
         .route("/robots.txt", get(robots::robots))
         .route("/sitemap.xml", get(robots::sitemap))
+        .route("/sitemaps/{name}", get(robots::sitemap_part))
 }

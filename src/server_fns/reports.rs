@@ -64,8 +64,10 @@ pub async fn list_similar(id: String) -> Result<Similar, AppError> {
 /// A report by its tracking code, as the person who filed it sees it; remembers it as theirs.
 #[server(prefix = "/_fn", endpoint = "reports/track")]
 pub async fn track_report(code: String) -> Result<ReportDetail, AppError> {
-    use crate::server::context;
-    let found = context::services().reports.track(&code).await;
+    use crate::server::{context, services::limits::Rule};
+    let (services, viewer) = (context::services(), context::viewer().await);
+    context::page(services.limits.take(Rule::Track, &viewer).await)?;
+    let found = services.reports.track(&services.limits, &viewer, &code).await;
     if let Ok(report) = &found {
         context::remember(report.card.id).await;
     }
@@ -86,4 +88,23 @@ pub async fn list_mine(status: String, cursor: String) -> Result<MyReports, AppE
     use crate::server::context;
     let viewer = context::viewer().await;
     context::page(context::services().reports.mine(&viewer, &status, &cursor).await)
+}
+
+/// A report for the pages on which whoever filed it changes it.
+#[server(prefix = "/_fn", endpoint = "reports/own")]
+pub async fn get_own_report(id: String) -> Result<ReportDetail, AppError> {
+    use crate::server::context;
+    let viewer = context::viewer().await;
+    context::page(context::services().reports.get_own(&viewer, &id).await)
+}
+
+/// Whether a report that is not there was public once; then its page says that it is gone (410).
+#[server(prefix = "/_fn", endpoint = "reports/gone")]
+pub async fn is_gone(id: String) -> Result<bool, AppError> {
+    use crate::server::context;
+    let was_public = context::page(context::services().reports.was_public(&id).await)?;
+    if was_public {
+        context::gone();
+    }
+    Ok(was_public)
 }

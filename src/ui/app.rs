@@ -15,6 +15,7 @@ use super::{
         mine::MinePage,
         new_report::NewReportPage,
         not_found::NotFoundPage,
+        own_report::{DeleteReportPage, EditReportPage},
         report::ReportPage,
         track::TrackPage,
     },
@@ -44,8 +45,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/reports") view=FeedPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/new") view=NewReportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/reports/:id/edit") view=EditReportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/reports/:id/delete") view=DeleteReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/:id") view=ReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/:id/flag") view=FlagPage ssr=SsrMode::Async/>
+                    <Route path=path!("/reports/:id/:slug") view=ReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/track") view=TrackPage ssr=SsrMode::Async/>
                     <Route path=path!("/track/:code") view=TrackPage ssr=SsrMode::Async/>
                     <Route path=path!("/mine") view=MinePage ssr=SsrMode::Async/>

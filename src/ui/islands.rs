@@ -19,3 +19,4 @@ pub mod send_report;
 pub mod show_similar;
 pub mod share_report;
 pub mod vote_button;
+pub mod slide_compare;

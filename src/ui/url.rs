@@ -15,6 +15,49 @@ pub fn live(id: ReportId, after: i64) -> String {
     format!("/reports/{id}/live?after={after}")
 }
 
+/// Words after a report's id that lead to other pages of it.
+const TAKEN: [&str; 5] = ["edit", "delete", "flag", "history", "live"];
+/// Most characters of a title in an address.
+const SLUG_MAX: usize = 60;
+
+/// The address that a report's page is known by: its id, and its title for people to read.
+#[must_use]
+pub fn report_named(id: ReportId, title: &str) -> String {
+    match slug(title) {
+        slug if slug.is_empty() || TAKEN.contains(&slug.as_str()) => report(id),
+        slug => format!("/reports/{id}/{}", encode(&slug)),
+    }
+}
+
+/// A title as a part of an address: letters and digits of any script, in small letters, with hyphens between.
+#[must_use]
+pub fn slug(title: &str) -> String {
+    let mut slug = String::with_capacity(title.len());
+    let mut length = 0;
+    for word in title.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()) {
+        let more = word.chars().count();
+        if length > 0 && length + 1 + more > SLUG_MAX {
+            break;
+        }
+        if length > 0 {
+            slug.push('-');
+        }
+        // A word longer than an address should be is cut.
+        slug.extend(word.chars().take(SLUG_MAX).flat_map(char::to_lowercase));
+        length += more + 1;
+    }
+    slug
+}
+
+/// Letters, digits, and the signs that Indian scripts write with them; their full stops are none.
+const fn is_sign(c: char) -> bool {
+    matches!(c, '\u{900}'..='\u{dff}') && !matches!(c, '\u{964}' | '\u{965}' | '\u{970}')
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || is_sign(c)
+}
+
 /// The feed, filtered, from a position on.
 #[must_use]
 pub fn feed(status: &str, category: &str, cursor: &str) -> String {
@@ -72,6 +115,19 @@ pub fn encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_title_becomes_a_readable_part_of_an_address() {
+        assert_eq!(slug("Open drain, near <b>School</b> No. 7!"), "open-drain-near-b-school-b-no-7");
+        assert_eq!(slug("स्कूल के पास खुली नाली।"), "स्कूल-के-पास-खुली-नाली");
+        assert_eq!(slug("🕳 — !!"), "");
+        assert_eq!(slug(&"x".repeat(200)).len(), 60);
+        let long = slug("a deep pothole in front of the gate of the school that nobody has mended for a year");
+        assert!(long.len() <= 60 && long.ends_with("nobody"), "{long}");
+        let id = ReportId(uuid::Uuid::nil());
+        assert_eq!(report_named(id, "Edit!"), report(id), "that is another page");
+        assert_eq!(report_named(id, "नाली"), format!("{}/%E0%A4%A8%E0%A4%BE%E0%A4%B2%E0%A5%80", report(id)));
+    }
 
     #[test]
     fn addresses_carry_only_what_is_chosen() {

@@ -47,9 +47,14 @@ events! {
     LocationGeocoded "LOCATION_GEOCODED",
     LandmarksAdded "LANDMARKS_ADDED",
     ReportEdited "REPORT_EDITED",
+    ReportModerated "REPORT_MODERATED",
+    CategoryUpdated "CATEGORY_UPDATED",
+    AssignedToDepartment "ASSIGNED_TO_DEPARTMENT",
+    EtaUpdated "ETA_UPDATED",
     OfficialUpdate "OFFICIAL_UPDATE",
     ResolutionConfirmed "RESOLUTION_CONFIRMED",
     Appealed "APPEALED",
+    AppealDismissed "APPEAL_DISMISSED",
 }
 
 impl Event {
@@ -64,6 +69,7 @@ impl Event {
                 | Self::AiRejected
                 | Self::Appealed
                 | Self::AppealUpheld
+                | Self::AppealDismissed
                 | Self::StatusChangedFlagged
                 | Self::StatusChangedRejected
         )

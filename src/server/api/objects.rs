@@ -37,6 +37,15 @@ pub struct AnalysisObject {
     description: String,
     /// 0 to 1.
     confidence: f32,
+    /// For staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<String>,
+    /// For staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prompt_version: Option<String>,
+    /// The model's whole answer; for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw: Option<serde_json::Value>,
 }
 
 /// An entry of the timeline.
@@ -47,6 +56,9 @@ pub struct EventObject {
     actor: String,
     actor_role: String,
     details: String,
+    /// Pictures that came with it; for who filed the report, and staff.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    image_urls: Vec<String>,
 }
 
 /// A report. Lists leave out `timeline`, `landmarks`, `follower_count` and `allowed_transitions`.
@@ -230,23 +242,27 @@ fn image(photo: &Photo, base: &str) -> ImageObject {
     }
 }
 
-fn analysis(analysis: Analysis) -> AnalysisObject {
+fn analysis(analysis: Analysis, staff: Option<&StaffView>) -> AnalysisObject {
     AnalysisObject {
         is_valid: analysis.is_valid,
         category: analysis.category,
         severity: analysis.severity.get(),
         description: analysis.description,
         confidence: analysis.confidence,
+        model: staff.map(|_| analysis.model),
+        prompt_version: staff.map(|_| analysis.prompt_version),
+        raw: staff.and_then(|staff| staff.raw_answer.clone()),
     }
 }
 
-fn event(entry: TimelineEntry) -> EventObject {
+fn event(entry: TimelineEntry, base: &str) -> EventObject {
     EventObject {
         event: entry.event.as_str().to_owned(),
         timestamp: rfc3339(entry.at),
         actor: entry.actor,
         actor_role: entry.actor_role,
         details: entry.details,
+        image_urls: entry.pictures.into_iter().map(|address| format!("{base}{address}.webp")).collect(),
     }
 }
 
@@ -263,13 +279,16 @@ impl ReportObject {
         }
     }
 
-    /// The whole object. Bodies have no names of their own yet, and people no badges.
+    /// The whole object. Bodies have no names of their own yet.
     #[must_use]
     pub fn from_detail(detail: ReportDetail, base: &str, locale: Locale) -> Self {
         let card = detail.card;
         let image_data: Vec<ImageObject> = detail.photos.iter().map(|photo| image(photo, base)).collect();
         let public_name = detail.submitted_by.clone().filter(|_| !detail.is_anonymous);
         let public_name = public_name.unwrap_or_else(|| "anonymous".to_owned());
+        // Whose name is hidden has no badges. What makes a local guide is not said yet.
+        let is_official = detail.is_official && detail.submitted_by.is_some() && !detail.is_anonymous;
+        let user_badges = is_official.then(|| "official".to_owned()).into_iter().collect();
         let flag_reason = detail.flag_reason.map(|stored| words::reason(locale, &stored));
         let sees_transitions = detail.is_mine || detail.staff.is_some();
         let mut transitions: Vec<Status> = detail.staff.iter().flat_map(|staff| staff.transitions.clone()).collect();
@@ -290,7 +309,7 @@ impl ReportObject {
             username: public_name,
             submitted_by: detail.submitted_by,
             is_mine: detail.is_mine,
-            user_badges: Vec::new(),
+            user_badges,
             location: card.place,
             address: detail.address,
             city: detail.city,
@@ -328,8 +347,8 @@ impl ReportObject {
             ai_rejection_reason: flag_reason,
             duplicate_of: detail.duplicate_of.map(|id| id.to_string()),
             duplicate_count: detail.duplicate_count,
-            ai_analysis: detail.analysis.map(analysis),
-            timeline: Some(detail.timeline.into_iter().map(event).collect()),
+            ai_analysis: detail.analysis.map(|found| analysis(found, detail.staff.as_ref())),
+            timeline: Some(detail.timeline.into_iter().map(|entry| event(entry, base)).collect()),
             landmarks: Some(Vec::new()),
             follower_count: Some(detail.followers),
             allowed_transitions: sees_transitions

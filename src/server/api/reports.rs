@@ -3,6 +3,7 @@
 use super::{
     Cached, Caller, Class,
     objects::{Categories, CategoryObject, ErrorObject, FiledObject, ReportObject},
+    versioned::Versioned,
 };
 use crate::domain::{ErrorCode, FieldProblem, page::Cursor};
 use crate::i18n::Locale;
@@ -133,9 +134,14 @@ pub async fn get(
 ) -> Result<Response> {
     let caller = caller.0;
     let report = state.services.reports.get(&caller, &id).await?;
-    let class = if report.restricted || !report.card.status.is_public() { Class::No } else { Class::K60 };
+    let class = if report.restricted { Class::No } else { Class::K60.for_viewer(&caller) };
+    let version = report.version;
     let object = ReportObject::from_detail(report, &state.config.http.base_url, locale_of(&headers));
-    Ok(Cached(class.for_viewer(&caller), object).into_response())
+    // Who may not see it learns no version either: a stub is not tagged.
+    if class == Class::No {
+        return Ok(Cached(class, object).into_response());
+    }
+    Ok(Versioned(class, version, object).into_response())
 }
 
 /// Filters of the list.
@@ -231,14 +237,21 @@ pub fn with_next(
     params(("tracking_code" = String, Path, description = "Case, dashes and spaces do not matter")),
     responses(
         (status = 200, description = "The report", body = ReportObject),
-        (status = 404, description = "Wrong or unknown code", body = ErrorObject)
+        (status = 404, description = "Wrong or unknown code", body = ErrorObject),
+        (status = 429, description = "30 an hour, of them 10 wrong ones", body = ErrorObject)
     )
 )]
-pub async fn track(State(state): State<AppState>, Path(code): Path<String>, headers: HeaderMap) -> Result<Response> {
-    let report = state.services.reports.track(&code).await?;
+pub async fn track(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let services = &state.services;
+    let report = services.reports.track(&services.limits, &caller.0, &code).await?;
+    let actions = report.actions.iter().map(|action| action.as_str().to_owned()).collect();
     let object = ReportObject::from_detail(report, &state.config.http.base_url, locale_of(&headers));
-    // Nothing can be done by code yet beyond looking: the list says so.
-    Ok(Cached(Class::No, object.with_actions(Vec::new())).into_response())
+    Ok(Cached(Class::No, object.with_actions(actions)).into_response())
 }
 
 /// The language of the categories' names.
@@ -263,37 +276,4 @@ pub async fn categories(
     let categories = state.services.reports.categories().await?;
     let categories = categories.into_iter().map(|category| CategoryObject::new(category, hindi)).collect();
     Ok(Cached(Class::Day, Categories { categories }).into_response())
-}
-
-#[derive(ToSchema)]
-#[allow(dead_code)] // for the OpenAPI document; `forms` reads it
-struct Claim {
-    tracking_code: String,
-}
-
-#[derive(Debug, serde::Serialize, ToSchema)]
-struct Claimed {
-    message: &'static str,
-    report_id: String,
-}
-
-/// Adds a report that was filed without an account; its code stops working.
-#[utoipa::path(
-    post, path = "/report/{id}/claim", tag = "reports", request_body = Claim, params(("id" = String, Path)),
-    responses(
-        (status = 200, body = Claimed),
-        (status = 401, body = ErrorObject),
-        (status = 404, description = "The code is not this report's", body = ErrorObject)
-    )
-)]
-pub async fn claim(
-    State(state): State<AppState>,
-    super::SignedIn(me): super::SignedIn,
-    Path(id): Path<String>,
-    request: Request,
-) -> Result<Response> {
-    let form = forms::read_whole(request).await?;
-    let id = state.services.accounts.claim(&me, Some(&id), &form.text("tracking_code")).await?;
-    let claimed = Claimed { message: "Report added to your account", report_id: id.to_string() };
-    Ok(Cached(Class::No, claimed).into_response())
 }

@@ -75,3 +75,8 @@ pub async fn insert(
     .fetch_one(conn)
     .await
 }
+
+/// A model's whole answer.
+pub async fn find_raw(conn: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<serde_json::Value>> {
+    sqlx::query_scalar!("select raw from ai_answers where id = $1", id).fetch_optional(conn).await
+}

@@ -43,6 +43,16 @@ pub async fn take(
     if let Some(row) = counted {
         return Ok(Window { used: row.used, oldest: row.oldest, allowed: true });
     }
+    find(conn, key, since, now).await
+}
+
+/// A window in which nothing is to be counted.
+pub async fn find(
+    conn: &mut PgConnection,
+    key: &str,
+    since: OffsetDateTime,
+    now: OffsetDateTime,
+) -> sqlx::Result<Window> {
     let row = sqlx::query!(
         r#"select count(*) as "used!", min(hit) as oldest
            from rate_limits, unnest(hits) as hit

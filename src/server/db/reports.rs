@@ -1,9 +1,14 @@
 //! Reports and their timelines.
 
+mod own;
 mod people;
 mod rows;
 mod write;
 
+pub use own::{
+    NewPicture, OwnRow, count_by_status, find_hands, find_last_event, find_tombstone, insert_picture, list_event_pictures,
+    list_sitemap, list_sitemap_parts, list_upload_keys, list_verified_by_ai, lock_own, update_confirmed, update_text,
+};
 pub use people::{
     PersonStats, count_of_account, count_public_of_account, delete, export_of_account, find_held, forget_account,
     list_duplicates, list_of_account, list_unclaimed, lock_of_account, lock_unconfirmed, update_account,
@@ -12,7 +17,7 @@ pub use people::{
 pub use rows::{AnswerRow, EventRow, ReportRow};
 pub use write::{Change, NewEvent, NewReport, insert, insert_event, update_status};
 
-use crate::domain::{Point, ReportId, Status, ids::AccountId, page::Cursor};
+use crate::domain::{Point, ReportId, Status, page::Cursor};
 use sqlx::{PgConnection, Postgres, QueryBuilder};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -31,7 +36,7 @@ macro_rules! select_report {
                     o.username as officer, r.assigned_by, r.assigned_at, r.resolution_eta, r.resolution_notes,
                     r.resolution_upload_id, r.resolution_confirmed_at, r.held_until,
                     r.created_at, r.updated_at, r.verified_at, r.resolved_at, r.ai_answer_id,
-                    r.account_id, r.confirm_by, r.is_anonymous, a.username as author,
+                    r.account_id, r.confirm_by, r.is_anonymous, a.username as author, a.role as author_role,
                     (select count(*) from reports d where d.duplicate_of = r.id) as duplicates,
                     c.slug as category_slug, c.name as category_name, c.name_hi as category_name_hi,
                     c.group_slug as category_group, c.department_id as category_department,
@@ -101,13 +106,7 @@ pub async fn find_private(conn: &mut PgConnection, id: ReportId) -> sqlx::Result
 
 /// A report's status.
 pub async fn find_status(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<Status>> {
-    Ok(find_owner(conn, id).await?.map(|(status, _)| status))
-}
-
-/// A report's status, and the account that filed it.
-pub async fn find_owner(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<(Status, Option<AccountId>)>> {
-    let row = sqlx::query!("select status, account_id from reports where id = $1", id.0).fetch_optional(conn).await?;
-    Ok(row.map(|row| (rows::status(&row.status), row.account_id.map(AccountId))))
+    Ok(find_hands(conn, id).await?.map(|hands| hands.status))
 }
 
 /// The report of a tracking code's hash.
@@ -217,26 +216,11 @@ pub async fn list_existing(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Resul
     sqlx::query_scalar!("select id from reports where id = any($1)", ids).fetch_all(conn).await
 }
 
-/// Ids and last changes of public reports for the sitemap, newest first.
-pub async fn list_sitemap(conn: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<(ReportId, OffsetDateTime)>> {
-    let rows = sqlx::query!(
-        "select id, updated_at
-         from reports
-         where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')
-         order by created_at desc, id desc
-         limit $1",
-        limit,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (ReportId(row.id), row.updated_at)).collect())
-}
-
 /// A report's timeline, oldest first.
 pub async fn list_events(conn: &mut PgConnection, id: ReportId, public_only: bool) -> sqlx::Result<Vec<EventRow>> {
     sqlx::query_as!(
         EventRow,
-        "select event, actor, actor_role, details, created_at
+        "select id, event, from_status, to_status, actor, actor_role, details, created_at
          from report_events
          where report_id = $1
            and (is_public or not $2)

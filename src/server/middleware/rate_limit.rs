@@ -23,6 +23,7 @@ fn rule(method: &Method, path: &str) -> Option<Rule> {
     Some(match (method.as_str(), path) {
         ("POST", "/report") => Rule::FileReport,
         ("PUT" | "DELETE", "/report/{id}") => Rule::EditReport,
+        ("GET", "/track/{tracking_code}") => Rule::Track,
         ("POST", "/report/{id}/claim") => Rule::Claim,
         ("POST", "/report/{id}/reopen") => Rule::Reopen,
         ("POST", "/report/{id}/confirm") => Rule::ConfirmResolution,

@@ -113,6 +113,14 @@ impl Rule {
     }
 }
 
+/// The answer to who has to wait so long.
+fn refusal(wait: Duration) -> crate::server::error::Error {
+    let seconds = wait.as_seconds_f64().ceil().max(1.0);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most a day
+    let retry_after = Some(seconds as u32);
+    AppError { retry_after, ..AppError::new(ErrorCode::RateLimitExceeded) }.into()
+}
+
 /// What is left of a window after a call, for the `X-RateLimit-` headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
@@ -179,6 +187,18 @@ impl Limits {
         self.count_in(conn, Rule::Flag, &key, None).await
     }
 
+    /// Refuses when nothing is left, without counting: for what counts only when it fails.
+    ///
+    /// # Errors
+    /// As [`Limits::take`].
+    pub async fn check(&self, rule: Rule, viewer: &Viewer) -> Result<()> {
+        let (limit, window) = rule.quota(viewer.account.as_ref().map(|me| me.role));
+        let now = self.clock.now();
+        let key = format!("{rule:?} {}", viewer.limit_key());
+        let found = db::limits::find(&mut *self.pool.acquire().await?, &key, now - window, now).await?;
+        if found.used < limit { Ok(()) } else { Err(refusal(found.oldest + window - now)) }
+    }
+
     async fn count(&self, rule: Rule, key: &str, role: Option<Role>) -> Result<Allowance> {
         let mut conn = self.pool.acquire().await?;
         self.count_in(&mut conn, rule, key, role).await
@@ -197,10 +217,7 @@ impl Limits {
         let counted = db::limits::take(conn, &key, limit, now - window, now, now + window).await?;
         let reset = counted.oldest + window;
         if !counted.allowed {
-            let seconds = (reset - now).as_seconds_f64().ceil().max(1.0);
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most a day
-            let retry_after = Some(seconds as u32);
-            return Err(AppError { retry_after, ..AppError::new(ErrorCode::RateLimitExceeded) }.into());
+            return Err(refusal(reset - now));
         }
         Ok(Allowance { limit, remaining: (limit - counted.used).max(0), reset })
     }

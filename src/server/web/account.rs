@@ -17,6 +17,7 @@ use crate::server::{
     services::{
         accounts::Accounts,
         limits::Rule,
+        reports::Reports,
         viewer::{Me, Viewer},
     },
     session,
@@ -105,6 +106,23 @@ impl Post {
 
     pub(super) fn text(&self, name: &str) -> String {
         self.form.text(name)
+    }
+
+    pub(super) fn given(&self, name: &str) -> Option<String> {
+        self.form.given(name)
+    }
+
+    pub(super) fn take_photos(&mut self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.form.photos)
+    }
+
+    pub(super) fn reports(&self) -> &Reports {
+        &self.state.services.reports
+    }
+
+    /// Who posted it.
+    pub(super) const fn viewer(&self) -> &Viewer {
+        &self.viewer
     }
 
     /// Who is signed in.

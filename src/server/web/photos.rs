@@ -2,7 +2,7 @@
 
 use crate::server::{
     error::{Error, Result},
-    middleware::{ClientIp, tracking_code},
+    middleware::{Bearer, ClientIp, tracking_code},
     services::viewer::Viewer,
     session,
     state::AppState,
@@ -16,15 +16,20 @@ use axum::{
 use tower_sessions::Session;
 
 /// A photo's file. Of a public report it may be kept for ever, since its name is its content's hash;
-/// of another only its owner gets it, and keeps nothing.
+/// of another only its owner and staff in whose hands it is get it, and keep nothing.
 pub async fn photo(
     State(state): State<AppState>,
     Path((id, name)): Path<(String, String)>,
     session: Session,
     ip: Option<Extension<ClientIp>>,
+    bearer: Option<Extension<Bearer>>,
     headers: HeaderMap,
 ) -> Response {
     let mut viewer = session::viewer(&session, &state.services.accounts, ip.map(|ip| ip.0.0)).await;
+    // A phone shows its token instead of a session.
+    if let Some(Extension(Bearer::Somebody(me))) = bearer {
+        viewer.account = Some(*me);
+    }
     match read(&state, &mut viewer, &headers, &id, &name).await {
         Ok(response) => response,
         Err(error) => {

@@ -159,6 +159,18 @@ impl Form {
         .into_any()
     }
 
+    /// Whether this was refused.
+    #[must_use]
+    pub const fn is_refused(&self) -> bool {
+        self.posted.is_some()
+    }
+
+    /// Whether it was refused because somebody else has changed the thing meanwhile.
+    #[must_use]
+    pub fn is_outdated(&self) -> bool {
+        self.posted.as_ref().is_some_and(|form| form.error.code == ErrorCode::PreconditionFailed)
+    }
+
     /// Whether it was refused because a mailed link no longer works.
     #[must_use]
     pub fn is_link_gone(&self) -> bool {

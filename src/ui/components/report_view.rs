@@ -1,9 +1,10 @@
 use super::{
-    Comments, Gallery, Icon, LiveLine, MachineOpinion, OfficialUpdates, PageHead, PlaceMap, ReportFacts,
-    RestrictedStub, StatusPanel, SupportBar, Timeline, TrackingBox, form_parts::Notices, loaded,
+    ActionBar, Comments, Compare, Gallery, Icon, LiveLine, MachineOpinion, OfficialUpdates, OwnActions, PageHead, PlaceMap,
+    ReportFacts, RestrictedStub, Standing, StatusPanel, StructuredData, SupportBar, Timeline, TrackingBox,
+    form_parts::Notices, loaded, own_trouble,
 };
 use crate::{
-    domain::report::ReportDetail,
+    domain::{Status, report::ReportDetail},
     server_fns::community::{list_updates, load_discussion},
     ui::{PageInfo, url},
     words::{self, say},
@@ -39,14 +40,24 @@ pub fn ReportView(
         })
     };
     let description = note(say!(locale, report.description), report.description.clone());
-    let resolution = note(say!(locale, report.resolution), report.resolution_summary.clone());
+    let summary_of_work = report.resolution_summary.clone().filter(|_| card.status == Status::Resolved);
+    let resolution = note(say!(locale, report.resolution), summary_of_work);
     let staff = note(say!(locale, report.admin_note), report.admin_note.clone());
     let map = card.point.map(|point| {
         view! { <div class="report__map"><PlaceMap point place=card.place.clone()/></div> }
     });
+    // Once it is open again, what was done is history: the timeline tells it.
+    let is_resolved = card.status == Status::Resolved;
+    let compared = report.photos.first().cloned().zip(report.resolution_image.clone()).filter(|_| is_resolved);
+    let compared = compared.map(|(before, after)| view! { <Compare before after title=card.title.clone()/> });
     let photos = view! {
-        <div class="report__photos"><Gallery photos=report.photos.clone() title=card.title.clone()/></div>
+        <div class="report__photos">
+            {compared}
+            <Gallery photos=report.photos.clone() title=card.title.clone()/>
+        </div>
     };
+    let known = card.status.is_public() && listed;
+    let structured = known.then(|| view! { <StructuredData report=report.clone()/> });
     let status = if report.awaits_mail {
         view! {
             <section class="panel" aria-labelledby="status-heading">
@@ -57,7 +68,12 @@ pub fn ReportView(
         .into_any()
     } else {
         view! {
-            <StatusPanel status=card.status reason=report.flag_reason.clone() original=report.duplicate_of/>
+            <StatusPanel
+                status=card.status
+                sentence=words::standing_sentence(locale, &report)
+                reason=report.flag_reason.clone()
+                original=report.duplicate_of
+            />
         }
         .into_any()
     };
@@ -78,7 +94,9 @@ pub fn ReportView(
             {question}
             {status}
             <LiveLine report=report.clone()/>
+            <Standing report=report.clone()/>
             <SupportBar report=report.clone()/>
+            <OwnActions report=report.clone()/>
         </div>
     };
     let comments = use_query_map().with_untracked(|map| map.get_str("comments").unwrap_or_default().to_owned());
@@ -89,7 +107,16 @@ pub fn ReportView(
         (head.into_any(), photos.into_any())
     };
     view! {
-        <PageHead title=card.title.clone() description=summary canonical=url::report(card.id) image unlisted/>
+        <PageHead
+            title=card.title.clone()
+            description=summary
+            canonical=url::report_named(card.id, &card.title)
+            image
+            unlisted
+        />
+        {structured}
+        <Notices/>
+        {own_trouble(&report)}
         <article class="report">
             {first}
             {second}
@@ -109,6 +136,7 @@ pub fn ReportView(
                 <ReportFacts report=report.clone()/>
             </div>
         </article>
+        <ActionBar report/>
     }
     .into_any()
 }

@@ -11,6 +11,8 @@ use leptos::prelude::*;
 pub fn StatusPanel(
     /// Where it stands.
     status: Status,
+    /// The same in a sentence, with who has it.
+    sentence: String,
     /// Why it was set aside or not published.
     reason: Option<String>,
     /// The report that came first.
@@ -34,7 +36,7 @@ pub fn StatusPanel(
                 <span class="visually-hidden">{say!(locale, report.status)} ": "</span>
                 {words::status_name(locale, status)}
             </h2>
-            <p class="status-panel__sentence">{words::status_sentence(locale, status)}</p>
+            <p class="status-panel__sentence">{sentence}</p>
             {reason}
             {original}
             {waiting}

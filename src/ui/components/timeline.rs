@@ -1,5 +1,6 @@
 use crate::{
     domain::report::TimelineEntry,
+    i18n::Locale,
     ui::PageInfo,
     words::{self, say},
 };
@@ -24,6 +25,7 @@ pub fn Timeline(
                         " · "
                         {words::actor_name(locale, &entry.actor, &entry.actor_role)}
                     </p>
+                    {pictures(locale, &entry.pictures)}
                     {(!entry.details.is_empty())
                         .then(|| view! { <p class="timeline__details" dir="auto">{entry.details}</p> })}
                 </li>
@@ -39,4 +41,13 @@ pub fn Timeline(
         }
         .into_any()
     })
+}
+
+/// Pictures that came with an event, as links.
+fn pictures(locale: Locale, addresses: &[String]) -> Option<AnyView> {
+    let links: Vec<_> = (1..)
+        .zip(addresses)
+        .map(|(n, address)| view! { <a href=format!("{address}.jpg")>{say!(locale, own.picture, n = n)}</a> " " })
+        .collect();
+    (!links.is_empty()).then(|| view! { <p class="timeline__details">{links}</p> }.into_any())
 }

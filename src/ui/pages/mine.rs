@@ -42,7 +42,7 @@ pub fn MinePage() -> impl IntoView {
         {loaded(list_mine(status.clone(), cursor), move |mine| {
             view! {
                 {(!mine.claimable.is_empty()).then(|| claimable(locale, &mine))}
-                {(is_signed_in && mine.total > 0).then(|| statuses(locale, &status))}
+                {(mine.total > 0).then(|| statuses(locale, &mine, &status))}
                 {list(locale, &mine, &status, is_signed_in)}
                 {is_signed_in.then(|| by_code(locale))}
             }
@@ -54,9 +54,9 @@ pub fn MinePage() -> impl IntoView {
 fn list(locale: Locale, mine: &MyReports, status: &str, is_signed_in: bool) -> AnyView {
     if mine.cards.is_empty() {
         let (heading, text) = match (is_signed_in, mine.total > 0) {
-            (true, true) => (say!(locale, mine.none_heading), say!(locale, mine.none)),
+            (_, true) => (say!(locale, mine.none_heading), say!(locale, mine.none)),
             (true, false) => (say!(locale, mine.empty_heading), say!(locale, mine.empty_account)),
-            (false, _) => (say!(locale, mine.empty_heading), say!(locale, mine.empty)),
+            (false, false) => (say!(locale, mine.empty_heading), say!(locale, mine.empty)),
         };
         let (href, action) = if is_signed_in {
             ("/reports/new", say!(locale, nav.report_problem))
@@ -91,16 +91,24 @@ fn mine_url(status: &str, cursor: &str) -> String {
     if query.is_empty() { "/mine".to_owned() } else { format!("/mine?{}", query.join("&")) }
 }
 
-fn statuses(locale: Locale, chosen: &str) -> impl IntoView {
-    let chip = |value: &str, words: String| {
+/// The statuses that one's reports have, with how many have each.
+fn statuses(locale: Locale, mine: &MyReports, chosen: &str) -> impl IntoView + use<> {
+    let chip = |value: &str, words: String, n: i64| {
+        let words = say!(locale, mine_counts.chip, status = words, n = n);
         let current = value.eq_ignore_ascii_case(chosen).then_some("true");
         view! { <li><a class="chip" href=mine_url(value, "") aria-current=current>{words}</a></li> }
     };
-    let chips: Vec<_> =
-        Status::ALL.into_iter().map(|status| chip(status.as_str(), words::status_name(locale, status))).collect();
+    let count = |status| mine.counts.iter().find(|(known, _)| *known == status).map_or(0, |(_, count)| *count);
+    // A status that no report has any more stays while it is chosen, so that one sees where one is.
+    let is_shown = |status: &Status| count(*status) > 0 || status.as_str().eq_ignore_ascii_case(chosen);
+    let chips: Vec<_> = Status::ALL
+        .into_iter()
+        .filter(is_shown)
+        .map(|status| chip(status.as_str(), words::status_name(locale, status), count(status)))
+        .collect();
     view! {
         <ul class="filters__chips" role="list" aria-label=say!(locale, feed.status)>
-            {chip("", say!(locale, feed.all))}
+            {chip("", say!(locale, feed.all), mine.total)}
             {chips}
         </ul>
     }

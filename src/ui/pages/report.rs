@@ -1,13 +1,17 @@
 //! One report.
 
 use crate::{
-    server_fns::reports::{get_report, list_similar},
-    ui::components::{DuplicateQuestion, ErrorView, ReportView, SimilarReports, awaited},
+    domain::ErrorCode,
+    server_fns::reports::{get_report, is_gone, list_similar},
+    ui::{
+        components::{DuplicateQuestion, ErrorView, ReportView, SimilarReports, awaited},
+        pages::gone::GonePage,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-/// Shows the report that the address names.
+/// Shows the report that the address names; the title in it is for people, and may be wrong or missing.
 #[component]
 pub fn ReportPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|map| map.get_str("id").unwrap_or_default().to_owned());
@@ -20,7 +24,10 @@ pub fn ReportPage() -> impl IntoView {
                 let question = Some(view! { <DuplicateQuestion id candidates/> }.into_any());
                 view! { <ReportView report listed=true question/> <SimilarReports similar/> }.into_any()
             }
-            Err(error) => view! { <ErrorView error/> }.into_any(),
+            Err(error) => {
+                let is_gone = error.code == ErrorCode::NotFound && is_gone(id).await.unwrap_or_default();
+                if is_gone { view! { <GonePage/> }.into_any() } else { view! { <ErrorView error/> }.into_any() }
+            }
         }
     })
 }

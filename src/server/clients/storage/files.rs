@@ -123,6 +123,13 @@ fn write(path: &Path, content: &[u8]) -> io::Result<()> {
 fn walk(root: &Path, folder: &Path, found: &mut Vec<BlobInfo>) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        // A whole key is the beginning of one key.
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            if let Some(key) = folder.strip_prefix(root).ok().and_then(Path::to_str) {
+                found.push(BlobInfo { key: key.to_owned(), modified_at: folder.metadata()?.modified()?.into() });
+            }
+            return Ok(());
+        }
         entries => entries?,
     };
     for entry in entries {

@@ -169,7 +169,7 @@ pub async fn delete(conn: &mut PgConnection, ids: &[ReportId], now: OffsetDateTi
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     sqlx::query!(
         "insert into report_tombstones (report_id, was_public, deleted_at)
-         select id, status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED', 'DUPLICATE'), $2
+         select id, verified_at is not null or status = 'DUPLICATE', $2
          from reports
          where id = any($1)
          on conflict (report_id) do nothing",

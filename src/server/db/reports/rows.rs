@@ -52,6 +52,9 @@ pub struct ReportRow {
     pub is_anonymous: bool,
     /// The account's name, whether or not it may be shown.
     pub author: Option<String>,
+    /// The account's role.
+    #[sqlx(default)]
+    pub author_role: Option<String>,
     pub duplicates: i64,
     category_slug: String,
     category_name: String,
@@ -165,6 +168,7 @@ impl ReportRow {
             confirm_by: None,
             is_anonymous: false,
             author: None,
+            author_role: None,
             duplicates: 0,
             category_slug: Category::UNCATEGORIZED.to_owned(),
             category_name: "Uncategorized".to_owned(),
@@ -188,7 +192,10 @@ impl ReportRow {
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct EventRow {
+    pub id: i64,
     pub event: String,
+    pub from_status: Option<String>,
+    pub to_status: Option<String>,
     pub actor: String,
     pub actor_role: String,
     pub details: String,
@@ -196,6 +203,13 @@ pub struct EventRow {
 }
 
 impl EventRow {
+    /// Where it was moved from and to, if it was.
+    #[must_use]
+    pub fn moved(&self) -> (Option<Status>, Option<Status>) {
+        let read = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
+        (read(&self.from_status), read(&self.to_status))
+    }
+
     /// Which event; `None` for one that this version does not know.
     #[must_use]
     pub fn event(&self) -> Option<Event> {

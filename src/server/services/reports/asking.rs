@@ -59,7 +59,7 @@ impl Reports {
     }
 
     async fn require_own(&self, conn: &mut PgConnection, viewer: &Viewer, id: ReportId) -> Result<()> {
-        let (_, account) = db::reports::find_owner(conn, id).await?.ok_or_else(Error::not_found)?;
-        if viewer.owns(id, account) { Ok(()) } else { Err(ErrorCode::InsufficientPermissions.into()) }
+        let hands = db::reports::find_hands(conn, id).await?.ok_or_else(Error::not_found)?;
+        if viewer.owns(id, hands.account) { Ok(()) } else { Err(ErrorCode::InsufficientPermissions.into()) }
     }
 }

@@ -247,7 +247,7 @@ impl Reports {
         Ok(true)
     }
 
-    async fn process_all(&self, photos: Vec<Vec<u8>>) -> Result<Vec<ProcessedPhoto>> {
+    pub(super) async fn process_all(&self, photos: Vec<Vec<u8>>) -> Result<Vec<ProcessedPhoto>> {
         let work = (1..).zip(photos).map(|(n, photo)| self.images.process(n, photo));
         futures::future::try_join_all(work).await
     }

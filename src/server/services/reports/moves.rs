@@ -4,6 +4,7 @@
 use super::Reports;
 use crate::domain::{
     AppError, ErrorCode, FieldProblem, ReportId, Severity, Status,
+    ids::AccountId,
     status::{self, Event, Given, Mover, REOPEN_DAYS, Refusal},
 };
 use crate::server::{
@@ -44,13 +45,20 @@ impl Actor {
         Self { mover: Mover::Official, name: name.to_owned() }
     }
 
+    /// The person who filed the report: a timeline that cannot be changed holds no names of people, and shows
+    /// theirs as it is now.
+    #[must_use]
+    pub fn owner() -> Self {
+        Self { mover: Mover::Owner, name: "anonymous".to_owned() }
+    }
+
     /// A moderator; moderators have no names in public.
     #[must_use]
     pub fn moderator() -> Self {
         Self { mover: Mover::Moderator, name: "moderator".to_owned() }
     }
 
-    const fn role(&self) -> &'static str {
+    pub(super) const fn role(&self) -> &'static str {
         match self.mover {
             Mover::Ai => "ai",
             Mover::DuplicateJob => "system",
@@ -66,6 +74,10 @@ impl Actor {
 pub struct Move {
     /// Why, for a rejection or a reopening.
     pub reason: Option<String>,
+    /// Stands in for a missing reason or summary.
+    pub note: Option<String>,
+    /// The account that moves it, kept with an appeal that this decides.
+    pub by: Option<AccountId>,
     /// How it was solved.
     pub resolution_summary: Option<String>,
     /// What it repeats.
@@ -103,12 +115,14 @@ impl Reports {
             return Ok(false);
         }
         let now = self.clock.now();
-        let present = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        let reason = present(wanted.reason.as_deref()).or_else(|| present(wanted.note.as_deref()));
+        let summary = present(wanted.resolution_summary.as_deref()).or_else(|| present(wanted.note.as_deref()));
+        let open_appeal = from == Status::Rejected && db::appeals::has_open(conn, id).await?;
         let given = Given {
-            reason: present(&wanted.reason),
-            summary: present(&wanted.resolution_summary),
+            reason: reason.is_some(),
+            summary: summary.is_some(),
             original: wanted.duplicate_of.is_some(),
-            open_appeal: false,
+            open_appeal,
             within_reopen_window: resolved_at.is_some_and(|at| now - at <= time::Duration::days(REOPEN_DAYS)),
         };
         let transition =
@@ -118,8 +132,8 @@ impl Reports {
             status: to,
             sets_verified_at: transition.sets_verified_at,
             resolved_at: transition.resolved_at.map(|set| set.then_some(now)),
-            flag_reason: wanted.reason.as_deref().filter(|_| matches!(to, Status::Rejected | Status::Flagged)),
-            resolution_summary: wanted.resolution_summary.as_deref(),
+            flag_reason: reason.filter(|_| matches!(to, Status::Rejected | Status::Flagged)),
+            resolution_summary: summary.filter(|_| to == Status::Resolved),
             duplicate_of: original,
             category: wanted.category.as_deref(),
             severity: wanted.severity,
@@ -127,6 +141,10 @@ impl Reports {
             now,
         };
         db::reports::update_status(conn, id, &change).await?;
+        if open_appeal {
+            // Publishing it is what the appeal asked for, whatever event tells of it.
+            db::appeals::update_open(conn, id, "upheld", wanted.by, wanted.note.as_deref(), now).await?;
+        }
         let event = NewEvent {
             report: id,
             event: wanted.event.unwrap_or(transition.event),
@@ -144,17 +162,25 @@ impl Reports {
     }
 }
 
+/// A text that says something.
+fn present(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
 fn refused(refusal: Refusal, from: Status, actor: &Actor) -> Error {
     match refusal {
         Refusal::Missing(field) => Error::field(ErrorCode::InvalidInput, field, FieldProblem::Required),
-        Refusal::NotAllowed => {
-            let targets: Vec<_> = status::allowed_targets(from, actor.mover).into_iter().map(Status::as_str).collect();
-            let details = if targets.is_empty() {
-                format!("From {from} nothing is allowed here.")
-            } else {
-                format!("From {from} to: {}.", targets.join(", "))
-            };
-            AppError { details: Some(details), ..AppError::new(ErrorCode::IllegalStatusTransition) }.into()
-        }
+        Refusal::NotAllowed => illegal(from, actor.mover),
     }
+}
+
+/// The answer to a move that the table does not have, with those that it has.
+pub(super) fn illegal(from: Status, mover: Mover) -> Error {
+    let targets: Vec<_> = status::allowed_targets(from, mover).into_iter().map(Status::as_str).collect();
+    let details = if targets.is_empty() {
+        format!("From {from} nothing is allowed here.")
+    } else {
+        format!("From {from} to: {}.", targets.join(", "))
+    };
+    AppError { details: Some(details), ..AppError::new(ErrorCode::IllegalStatusTransition) }.into()
 }

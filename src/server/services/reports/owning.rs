@@ -28,16 +28,21 @@ impl Reports {
         let mut conn = self.pool.acquire().await?;
         let own_rows = db::reports::list_unclaimed(&mut conn, &owned).await?;
         let own_cards = self.cards(&mut conn, &own_rows).await?;
+        let status: Option<Status> = status.parse().ok();
         let Some(me) = &viewer.account else {
             let total = i64::try_from(own_cards.len()).unwrap_or_default();
-            return Ok(MyReports { cards: own_cards, total, next: None, claimable: Vec::new() });
+            let count = |status| own_cards.iter().filter(|card| card.status == status).count();
+            let counts = Status::ALL.map(|status| (status, i64::try_from(count(status)).unwrap_or_default()));
+            let counts = counts.into_iter().filter(|(_, count)| *count > 0).collect();
+            let cards = own_cards.into_iter().filter(|card| status.is_none_or(|status| card.status == status));
+            return Ok(MyReports { cards: cards.collect(), total, counts, ..MyReports::default() });
         };
-        let status = status.parse().ok();
         let mut rows =
             db::reports::list_of_account(&mut conn, me.id, status, Cursor::decode(cursor), MINE_PAGE + 1).await?;
         let next = next_page(&mut rows, MINE_PAGE);
-        let total = db::reports::count_of_account(&mut conn, me.id).await?.total;
-        Ok(MyReports { cards: self.cards(&mut conn, &rows).await?, total, next, claimable: own_cards })
+        let counts = db::reports::count_by_status(&mut conn, me.id).await?;
+        let total = counts.iter().map(|(_, count)| count).sum();
+        Ok(MyReports { cards: self.cards(&mut conn, &rows).await?, total, counts, next, claimable: own_cards })
     }
 
     /// The same for the API, in full; and how many there are altogether.
@@ -83,8 +88,8 @@ impl Reports {
         Ok(true)
     }
 
-    /// Removes reports with everything that hangs on them, in the caller's transaction; their files are the
-    /// caller's to remove. What repeated them stands on its own again.
+    /// Removes reports with everything that hangs on them, in the caller's transaction; their photos' files are the
+    /// caller's to remove; those of updates and reopenings go by a job. What repeated them stands on its own again.
     ///
     /// # Errors
     /// `Database`.
@@ -99,7 +104,12 @@ impl Reports {
         }
         let all: Vec<_> = ids.iter().map(|id| id.0).collect();
         let originals = db::links::list_originals(conn, &all).await?;
+        let uploads = db::reports::list_upload_keys(conn, &all).await?;
         db::reports::delete(conn, ids, now).await?;
+        // In pieces: a job's payload is a row.
+        for keys in uploads.chunks(100) {
+            queue::push(conn, &Job::RemoveBlobs { prefixes: keys.to_vec() }, self.job_attempts, now).await?;
+        }
         // Who supported only what is gone supports its original no longer.
         db::links::count_people(conn, &originals).await?;
         Ok(db::links::announce(conn, &originals).await?)

@@ -14,18 +14,19 @@ use crate::server::{
         reports::{Filter, ReportRow},
     },
     error::{Error, Result},
-    services::{tracking::TrackingCodes, viewer::Viewer},
+    services::{
+        limits::{Limits, Rule},
+        tracking::TrackingCodes,
+        viewer::Viewer,
+    },
 };
 use sqlx::PgConnection;
 use std::sync::Arc;
-use time::OffsetDateTime;
 
 /// Reports on the front page.
 const FRONT_PAGE: i64 = 6;
 /// Reports on a page of the feed.
 const FEED_PAGE: i64 = 12;
-/// Longest sitemap (sitemaps.org: 50,000 addresses).
-const SITEMAP_LIMIT: i64 = 50_000;
 
 /// A list as the API asks for it; texts as sent, blank for "not given".
 #[derive(Clone, Debug, Default)]
@@ -143,12 +144,18 @@ impl Reports {
         Ok(ReportDetail { change, ..self.detail(&mut conn, viewer, row).await? })
     }
 
-    /// The report of a tracking code, as the person who filed it sees it.
+    /// The report of a tracking code, as the person who filed it sees it. Codes that are nobody's are counted
+    /// by who tries them.
     ///
     /// # Errors
-    /// `NotFound`, the same for a wrong and an unknown code; `Database`.
-    pub async fn track(&self, code: &str) -> Result<ReportDetail> {
-        let id = self.find_tracked(code).await?.ok_or_else(Error::not_found)?;
+    /// `NotFound`, the same for a wrong and an unknown code; `RateLimitExceeded`; `Database`.
+    pub async fn track(&self, limits: &Limits, viewer: &Viewer, code: &str) -> Result<ReportDetail> {
+        // Whoever has guessed wrong too often learns nothing more, whether or not this guess is right.
+        limits.check(Rule::TrackMiss, viewer).await?;
+        let Some(id) = self.find_tracked(code).await? else {
+            limits.take(Rule::TrackMiss, viewer).await?;
+            return Err(Error::not_found());
+        };
         let viewer = Viewer { owned: vec![id], ..Viewer::default() };
         self.get(&viewer, &id.to_string()).await
     }
@@ -194,11 +201,13 @@ impl Reports {
     /// `NotFound` for what is not there or may not be seen; `Storage`; `Database`.
     pub async fn photo(&self, viewer: &Viewer, id: &str, name: &str) -> Result<(Vec<u8>, bool)> {
         let id: ReportId = id.parse().map_err(|_| Error::not_found())?;
-        let (status, account) = {
+        let hands = {
             let mut conn = self.pool.acquire().await?;
-            db::reports::find_owner(&mut conn, id).await?.ok_or_else(Error::not_found)?
+            db::reports::find_hands(&mut conn, id).await?.ok_or_else(Error::not_found)?
         };
-        if !status.is_public() && !viewer.owns(id, account) {
+        let status = hands.status;
+        let is_theirs = viewer.owns(id, hands.account) || viewer.has_in_hand(hands.municipality.as_deref());
+        if !status.is_public() && !is_theirs {
             return Err(Error::not_found());
         }
         match self.store.get(&format!("reports/{id}/{name}")).await {
@@ -222,14 +231,6 @@ impl Reports {
             dots.extend(db::reports::list_dots(&mut conn, bounds, limit).await?);
         }
         Ok(dots)
-    }
-
-    /// Ids and last changes of public reports, for search engines.
-    ///
-    /// # Errors
-    /// `Database`.
-    pub async fn sitemap(&self) -> Result<Vec<(ReportId, OffsetDateTime)>> {
-        Ok(db::reports::list_sitemap(&mut *self.pool.acquire().await?, SITEMAP_LIMIT).await?)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::{Reports, own};
 use crate::domain::{
-    ReportId, Status,
+    ReportId, Role, Status,
     report::{Analysis, Photo, Rendition, ReportCard, ReportDetail, StaffView, TimelineEntry},
-    status::{Mover, allowed_targets},
+    status::{Event, Mover, allowed_targets},
 };
 use crate::server::{
     db::{
@@ -39,6 +39,9 @@ fn photo(row: &PhotoRow) -> Photo {
         blurhash: row.blurhash.clone(),
     }
 }
+
+/// Where an event moved a report from and to.
+type StatusPair = (Option<Status>, Option<Status>);
 
 /// How much of a report a viewer sees.
 #[derive(Clone, Copy, Debug, Default)]
@@ -116,8 +119,10 @@ impl Reports {
         let photos = db::photos::list(conn, &[row.id], false).await?;
         let events = db::reports::list_events(conn, row.id(), !sight.sees_hidden()).await?;
         let mut answers = db::reports::list_answers(conn, row.ai_answer_id.as_slice()).await?;
-        let author = row.author.as_deref().filter(|_| sight.sees_name() || !row.is_anonymous);
-        let timeline = events.into_iter().filter_map(|event| self.entry(event, author)).collect();
+        // What the machine thought of a report is public where it decided to publish it.
+        answers.retain(|_| sight.sees_hidden() || events.iter().any(|event| event.event() == Some(Event::Verified)));
+        let timeline = self.entries(conn, &row, events, sight).await?;
+        let timeline = timeline.into_iter().map(|(_, entry)| entry).collect();
         let mut detail = self.whole(&row, &photos, timeline, answers.pop(), sight);
         self.add_support(conn, viewer, std::slice::from_mut(&mut detail)).await?;
         self.add_own(conn, &row, &mut detail, sight).await?;
@@ -136,6 +141,8 @@ impl Reports {
         let photos = db::photos::list(conn, &ids, false).await?;
         let answer_ids: Vec<_> = rows.iter().filter_map(|row| row.ai_answer_id).collect();
         let answers = db::reports::list_answers(conn, &answer_ids).await?;
+        let judged: Vec<_> = rows.iter().filter(|row| row.ai_answer_id.is_some()).map(|row| row.id).collect();
+        let published = db::reports::list_verified_by_ai(conn, &judged).await?;
         let mut by_report: HashMap<Uuid, Vec<PhotoRow>> = HashMap::new();
         for photo in photos {
             by_report.entry(photo.report_id).or_default().push(photo);
@@ -144,8 +151,10 @@ impl Reports {
             .iter()
             .map(|row| {
                 let photos = by_report.remove(&row.id).unwrap_or_default();
+                let sight = Sight::of(viewer, row);
                 let answer = answers.iter().find(|answer| Some(answer.id) == row.ai_answer_id).cloned();
-                self.whole(row, &photos, Vec::new(), answer, Sight::of(viewer, row))
+                let answer = answer.filter(|_| sight.sees_hidden() || published.contains(&row.id));
+                self.whole(row, &photos, Vec::new(), answer, sight)
             })
             .collect();
         self.add_support(conn, viewer, &mut details).await?;
@@ -164,6 +173,28 @@ impl Reports {
         Ok(())
     }
 
+    /// Events as they are shown, with where each moved the report from and to. Pictures that came with them
+    /// are for who sees hidden reports.
+    pub(super) async fn entries(
+        &self,
+        conn: &mut PgConnection,
+        row: &ReportRow,
+        events: Vec<EventRow>,
+        sight: Sight,
+    ) -> Result<Vec<(StatusPair, TimelineEntry)>> {
+        let author = row.author.as_deref().filter(|_| sight.sees_name() || !row.is_anonymous);
+        let pictures =
+            if sight.sees_hidden() { db::reports::list_event_pictures(conn, row.id()).await? } else { Vec::new() };
+        let shown = events.into_iter().filter_map(|event| {
+            let (id, moved) = (event.id, event.moved());
+            let mut entry = self.entry(event, author)?;
+            let own = pictures.iter().filter(|(of, _)| *of == id);
+            entry.pictures = own.map(|(_, picture)| format!("/u/{picture}")).collect();
+            Some((moved, entry))
+        });
+        Ok(shown.collect())
+    }
+
     /// An event as it is shown. What the person who filed did bears their name as it is now: a timeline that
     /// cannot be changed holds no names of people.
     fn entry(&self, event: EventRow, author: Option<&str>) -> Option<TimelineEntry> {
@@ -174,6 +205,7 @@ impl Reports {
             actor: author.filter(|_| by_author).map_or(event.actor, str::to_owned),
             actor_role: event.actor_role,
             details: event.details,
+            pictures: Vec::new(),
         })
     }
 
@@ -231,6 +263,7 @@ impl Reports {
             restricted: false,
             submitted_by: row.author.clone().filter(|_| sight.sees_name() || !row.is_anonymous),
             is_anonymous: row.is_anonymous,
+            is_official: row.author_role.as_deref().and_then(|role| role.parse().ok()).is_some_and(Role::is_official),
             awaits_mail: sight.is_mine && row.confirm_by.is_some(),
             // What has an account is followed by it.
             tracking_code: (sight.is_mine && !has_account).then(|| self.codes.code(ReportId(row.id))),
@@ -278,6 +311,9 @@ impl Reports {
             transitions: allowed_targets(row.status(), mover),
             ..StaffView::default()
         };
+        if let Some(answer) = row.ai_answer_id {
+            staff.raw_answer = db::answers::find_raw(conn, answer).await?;
+        }
         if sight.is_moderator {
             let private = db::reports::find_private(conn, row.id()).await?;
             staff.source = Some(private.source);
