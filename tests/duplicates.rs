@@ -6,7 +6,7 @@ mod linking;
 mod look_alikes;
 mod nearby;
 
-use crate::support::{ReportForm, TestApp, a_report, photos};
+use crate::support::{ReportForm, TestApp, a_report, app::Options, photos};
 use darshi::{
     domain::{ReportId, Status},
     server::{
@@ -19,6 +19,12 @@ use darshi::{
 const HERE: (f64, f64) = (23.371_234, 85.334_321);
 /// Degrees of latitude in a metre.
 const METRE: f64 = 1.0 / 110_770.0;
+
+/// An application with the usual line of the machine.
+async fn an_app() -> TestApp {
+    let settings = vec![("DARSHI_DUPLICATE_SCORE", "0.85".to_owned())];
+    TestApp::with(Options { settings, ..Options::default() }).await
+}
 
 /// A report some metres to the north of [`HERE`], with a photo of its own.
 fn a_report_at(metres: f64) -> ReportForm {

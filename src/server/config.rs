@@ -187,7 +187,7 @@ pub struct Ai {
     pub model_dir: Option<PathBuf>,
     /// What it takes to publish, reject, or call a photo unsafe.
     pub thresholds: Thresholds,
-    /// Score (0 to 1) from which a report is linked to another without a person.
+    /// Score (0 to 1) from which a report is linked to another without a person; 1: never.
     pub duplicate_score: f32,
 }
 

@@ -1,6 +1,6 @@
 //! "Is it one of these?": the question to the person who files by the page, and the two answers.
 
-use super::{a_report_at, moderate};
+use super::{a_report_at, an_app, moderate};
 use crate::support::{ReportForm, TestApp, app::a_client, people::PASSWORD, photos};
 use darshi::{domain::Status, server::services::reports::Move};
 use reqwest::{Client, Response};
@@ -47,7 +47,7 @@ async fn asked(app: &TestApp) -> (String, Client, String) {
 
 #[tokio::test]
 async fn a_page_that_showed_nothing_asks_and_nothing_is_lost_while_it_does() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let (first, browser, second) = asked(&app).await;
     app.run_jobs().await;
     assert_eq!(status(&app, &second).await, "PENDING_VERIFICATION", "its check waits");
@@ -67,7 +67,7 @@ async fn a_page_that_showed_nothing_asks_and_nothing_is_lost_while_it_does() {
 
 #[tokio::test]
 async fn yes_links_it_and_leads_to_the_original() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let (first, browser, second) = asked(&app).await;
     let response = answer(&app, &browser, &second, "same", &first).await;
     assert_eq!(location(&response), format!("/reports/{first}"));
@@ -88,7 +88,7 @@ async fn yes_links_it_and_leads_to_the_original() {
 
 #[tokio::test]
 async fn no_lets_the_check_go_on_at_once_and_once() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let (_, browser, second) = asked(&app).await;
     let response = answer(&app, &browser, &second, "other", "").await;
     assert_eq!(location(&response), format!("/reports/{second}"));
@@ -101,7 +101,7 @@ async fn no_lets_the_check_go_on_at_once_and_once() {
 
 #[tokio::test]
 async fn somebody_signed_in_supports_the_original_by_saying_yes() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let first = app.file_verified(a_report_at(0.0)).await;
     app.sign_up("asha").await;
     let browser = a_client();
@@ -116,7 +116,7 @@ async fn somebody_signed_in_supports_the_original_by_saying_yes() {
 
 #[tokio::test]
 async fn nobody_else_answers() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let (first, _, second) = asked(&app).await;
     let stranger = a_client();
     for which in ["same", "other"] {
@@ -137,7 +137,7 @@ async fn nobody_else_answers() {
 
 #[tokio::test]
 async fn only_what_was_found_can_be_chosen() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let (_, browser, second) = asked(&app).await;
     let far = app.file_verified(a_report_at(5000.0)).await;
     for wrong in [far.as_str(), second.as_str(), "no-uuid", ""] {
@@ -151,7 +151,7 @@ async fn only_what_was_found_can_be_chosen() {
 
 #[tokio::test]
 async fn too_late_an_answer_changes_nothing_and_shows_how_it_stands() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let (first, browser, second) = asked(&app).await;
     moderate(&app, &second, Status::Flagged, Move::default()).await.unwrap();
     let response = answer(&app, &browser, &second, "same", &first).await;
@@ -162,7 +162,7 @@ async fn too_late_an_answer_changes_nothing_and_shows_how_it_stands() {
 
 #[tokio::test]
 async fn whoever_has_seen_them_or_has_nothing_near_is_not_asked() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     app.file_verified(a_report_at(0.0)).await;
     let browser = a_client();
     let seen = post(&app, &browser, a_report_at(30.0).with("seen_candidates", "1")).await;
@@ -177,7 +177,7 @@ async fn whoever_has_seen_them_or_has_nothing_near_is_not_asked() {
 
 #[tokio::test]
 async fn a_public_report_shows_what_else_is_near_and_staff_what_was_found() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let first = app.file_verified(a_report_at(0.0).with("title", "The drain of the first")).await;
     let second = app.file_verified(a_report_at(30.0).with("title", "The drain of the second")).await;
     let public = page(&app, &a_client(), &second).await;

@@ -1,16 +1,16 @@
 //! The check looks for duplicates: what it links by itself, what it only proposes.
 
-use super::{a_report_at, moderate};
+use super::{a_report_at, an_app, moderate};
 use crate::support::{TestApp, app::Options, judge::opinion, photos};
 use darshi::{domain::Status, server::services::reports::Move};
 use serde_json::Value;
 
 #[tokio::test]
 async fn the_same_problem_with_the_same_picture_is_linked_and_kept() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let photo = photos::jpeg(640, 480, 11);
     let first = app.file_verified(a_report_at(0.0).photo(photo.clone())).await;
-    let (second, code) = app.file(a_report_at(12.0).photo(photo)).await;
+    let (second, code) = app.file(a_report_at(40.0).photo(photo)).await;
     app.run_jobs().await;
     let own = app.get_own(&second, &code).await;
     assert_eq!((&own["status"], &own["duplicate_of"]), (&"DUPLICATE".into(), &first.as_str().into()));
@@ -28,7 +28,7 @@ async fn the_same_problem_with_the_same_picture_is_linked_and_kept() {
 
 #[tokio::test]
 async fn what_only_may_be_the_same_goes_on_and_staff_see_why() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let first = app.file_verified(a_report_at(0.0).with("category", "drainage")).await;
     let second = app.file_verified(a_report_at(30.0).with("category", "drainage")).await;
     let public: Value = app.get_json(&format!("/api/v1/report/{second}")).await;
@@ -59,8 +59,18 @@ async fn the_line_is_the_operators() {
 }
 
 #[tokio::test]
-async fn doubt_of_the_model_goes_to_a_person_whatever_it_looks_like() {
+async fn where_the_line_is_1_the_machine_never_links() {
     let app = TestApp::new().await;
+    let photo = photos::jpeg(640, 480, 16);
+    app.file_verified(a_report_at(0.0).photo(photo.clone())).await;
+    app.file_verified(a_report_at(0.0).photo(photo)).await;
+    assert_eq!(app.count("select count(*) from reports where status = 'VERIFIED'").await, 2);
+    assert_eq!(app.count("select count(*) from duplicate_candidates where score = 1").await, 1);
+}
+
+#[tokio::test]
+async fn doubt_of_the_model_goes_to_a_person_whatever_it_looks_like() {
+    let app = an_app().await;
     app.file_verified(a_report_at(0.0).photo(photos::jpeg(640, 480, 12))).await;
     // Another file of the same picture: the model is asked about it.
     let other = photos::encode_jpeg(&photos::noise(640, 480, 12));
@@ -74,7 +84,7 @@ async fn doubt_of_the_model_goes_to_a_person_whatever_it_looks_like() {
 
 #[tokio::test]
 async fn what_is_resolved_is_proposed_and_left_to_people() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let photo = photos::jpeg(640, 480, 13);
     let first = app.file_verified(a_report_at(0.0).photo(photo.clone())).await;
     let done = Move { resolution_summary: Some("Covered.".to_owned()), ..Move::default() };
@@ -86,7 +96,7 @@ async fn what_is_resolved_is_proposed_and_left_to_people() {
 
 #[tokio::test]
 async fn a_person_who_decided_first_is_not_overruled() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let photo = photos::jpeg(640, 480, 14);
     app.file_verified(a_report_at(0.0).photo(photo.clone())).await;
     let (second, code) = app.file(a_report_at(5.0).photo(photo)).await;
@@ -98,7 +108,7 @@ async fn a_person_who_decided_first_is_not_overruled() {
 
 #[tokio::test]
 async fn an_original_that_was_rejected_meanwhile_links_nothing() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let photo = photos::jpeg(640, 480, 15);
     let first = app.file_verified(a_report_at(0.0).photo(photo.clone())).await;
     let (second, code) = app.file(a_report_at(5.0).photo(photo)).await;
@@ -111,7 +121,7 @@ async fn an_original_that_was_rejected_meanwhile_links_nothing() {
 
 #[tokio::test]
 async fn without_the_model_candidates_are_found_all_the_same() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     app.file_verified(a_report_at(0.0)).await;
     let database = Some(sqlx::postgres::PgConnectOptions::clone(&app.pool.connect_options()));
     let off = TestApp::with(Options { database, no_judge: true, ..Options::default() }).await;

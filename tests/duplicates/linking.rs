@@ -1,6 +1,6 @@
 //! Linking and unlinking: one set of people, chains of one link, no circle.
 
-use super::{a_report_at, code, link, moderate};
+use super::{a_report_at, an_app, code, link, moderate};
 use crate::support::{ReportForm, TestApp, people::Phone};
 use darshi::{domain::Status, server::services::reports::Move};
 use serde_json::Value;
@@ -44,7 +44,7 @@ async fn original_of(app: &TestApp, id: &str) -> Option<String> {
 
 #[tokio::test]
 async fn people_count_for_the_original_as_a_set_and_return_on_unlinking() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let (asha, ravi) = (app.citizen("asha").await, app.citizen("ravi").await);
     app.sign_up("meena").await;
     let first = public(&app, Some(&asha), a_report_at(0.0)).await;
@@ -84,7 +84,7 @@ async fn people_count_for_the_original_as_a_set_and_return_on_unlinking() {
 
 #[tokio::test]
 async fn a_vote_of_ones_own_is_not_taken_back_with_the_link() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let asha = app.citizen("asha").await;
     let first = public(&app, None, a_report_at(0.0)).await;
     let second = public(&app, Some(&asha), a_report_at(30.0)).await;
@@ -97,7 +97,7 @@ async fn a_vote_of_ones_own_is_not_taken_back_with_the_link() {
 
 #[tokio::test]
 async fn a_chain_is_folded_to_its_root_from_both_ends() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let mut ids = Vec::new();
     for n in 0..4_u8 {
         ids.push(public(&app, None, a_report_at(f64::from(n) * 30.0)).await);
@@ -123,7 +123,7 @@ async fn a_chain_is_folded_to_its_root_from_both_ends() {
 
 #[tokio::test]
 async fn to_itself_in_a_circle_to_nothing_or_to_a_rejected_one_is_refused() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let first = public(&app, None, a_report_at(0.0)).await;
     let second = public(&app, None, a_report_at(30.0)).await;
     let third = public(&app, None, a_report_at(60.0)).await;
@@ -149,8 +149,8 @@ async fn to_itself_in_a_circle_to_nothing_or_to_a_rejected_one_is_refused() {
 
 #[tokio::test]
 async fn of_two_who_link_in_opposite_directions_at_once_one_wins() {
-    let app = TestApp::new().await;
-    for _ in 0..8 {
+    let app = an_app().await;
+    for _ in 0..5 {
         let first = public(&app, None, a_report_at(fastrand::f64() * 100_000.0)).await;
         let second = public(&app, None, a_report_at(fastrand::f64() * 100_000.0)).await;
         let (one, other) = tokio::join!(link(&app, &first, &second), link(&app, &second, &first));
@@ -163,7 +163,7 @@ async fn of_two_who_link_in_opposite_directions_at_once_one_wins() {
 
 #[tokio::test]
 async fn a_crowd_that_links_a_row_of_reports_at_once_leaves_no_chain() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let mut ids = Vec::new();
     for n in 0..8_u8 {
         ids.push(public(&app, None, a_report_at(f64::from(n) * 5000.0)).await);
@@ -180,7 +180,7 @@ async fn a_crowd_that_links_a_row_of_reports_at_once_leaves_no_chain() {
 
 #[tokio::test]
 async fn who_supported_only_what_is_erased_supports_its_original_no_longer() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let ravi = app.citizen("ravi").await;
     let first = public(&app, None, a_report_at(0.0)).await;
     let second = public(&app, Some(&ravi), a_report_at(30.0)).await;

@@ -1,7 +1,7 @@
 //! The same picture, wherever it was sent and however it was turned.
 
-use super::a_report_at;
-use crate::support::{TestApp, a_report, photos};
+use super::{a_report_at, an_app};
+use crate::support::{a_report, photos};
 use darshi::domain::ReportId;
 use image::{RgbImage, imageops};
 use sqlx::PgPool;
@@ -52,7 +52,7 @@ fn changed(hash: u64, bits: usize, random: &mut fastrand::Rng) -> u64 {
 
 #[tokio::test]
 async fn everything_within_seven_bits_is_found_and_nothing_else() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let mut random = fastrand::Rng::with_seed(7);
     let queries: Vec<u64> = (0..12).map(|_| random.u64(..)).collect();
     let mut hashes: Vec<u64> = (0..RANDOM).map(|_| random.u64(..)).collect();
@@ -84,7 +84,7 @@ async fn everything_within_seven_bits_is_found_and_nothing_else() {
 
 #[tokio::test]
 async fn the_indexes_answer_alone() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let mut random = fastrand::Rng::with_seed(8);
     let hashes: Vec<u64> = (0..RANDOM).map(|_| random.u64(..)).collect();
     let reports: Vec<Uuid> = hashes.iter().map(|_| Uuid::from_u128(random.u128(..))).collect();
@@ -123,7 +123,7 @@ fn scene(width: u32, height: u32) -> RgbImage {
 
 #[tokio::test]
 async fn a_picture_is_found_however_it_was_turned_mirrored_scaled_and_packed() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let picture = scene(1200, 900);
     let first = app.file_verified(a_report().photo(photos::encode_jpeg(&picture))).await;
     for (n, turned) in (1_u8..).zip(orientations(&picture)) {
@@ -155,7 +155,7 @@ async fn a_picture_is_found_however_it_was_turned_mirrored_scaled_and_packed() {
 
 #[tokio::test]
 async fn each_photo_keeps_eight_hashes_the_upright_one_first() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let turned = orientations(&scene(800, 600));
     for (n, picture) in (1..=8).zip(&turned) {
         app.file(a_report_at(f64::from(n) * 2000.0).photo(photos::encode_jpeg(picture))).await;
@@ -179,7 +179,7 @@ async fn each_photo_keeps_eight_hashes_the_upright_one_first() {
 
 #[tokio::test]
 async fn hidden_reports_are_no_look_alikes() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let (id, _) = app.file(a_report_at(0.0)).await;
     let hash: i64 = app.count("select dhash::bigint from photos").await;
     assert!(app.services.reports.look_alikes(hash.cast_unsigned(), 5).await.unwrap().is_empty());

@@ -1,7 +1,7 @@
 //! GET /reports/nearby, and what POST /report answers.
 
-use super::{HERE, a_report_at, moderate};
-use crate::support::{TestApp, a_report, people::read, photos};
+use super::{HERE, a_report_at, an_app, moderate};
+use crate::support::{a_report, people::read, photos};
 use darshi::{domain::Status, server::services::reports::Move};
 use serde_json::Value;
 use time::Duration;
@@ -17,7 +17,7 @@ fn titles(body: &Value) -> Vec<&str> {
 
 #[tokio::test]
 async fn look_alikes_are_found_within_the_distance_with_metres_and_the_report_is_kept() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     for metres in [0.0, 38.0, 149.0, 152.0, 990.0] {
         app.file_verified(a_report_at(metres).with("title", format!("Drain at {metres}")).with("category", "drainage"))
             .await;
@@ -25,7 +25,7 @@ async fn look_alikes_are_found_within_the_distance_with_metres_and_the_report_is
     let body = app.get_json(&at("&category=drainage&limit=20")).await;
     assert_eq!(titles(&body), ["Drain at 0", "Drain at 38", "Drain at 149"], "150 m unless asked otherwise");
     let second = &body["candidates"][1];
-    assert_eq!(second["distance_m"], 38.0);
+    assert_eq!(second["distance_m"], 38);
     assert_eq!(second["category"], "Drainage");
     assert_eq!(second["status"], "VERIFIED");
     assert_eq!(second["upvote_count"], 0);
@@ -45,7 +45,7 @@ async fn look_alikes_are_found_within_the_distance_with_metres_and_the_report_is
 
 #[tokio::test]
 async fn words_kind_and_photo_decide_which_is_the_likest() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let photo = photos::jpeg(640, 480, 99);
     app.file_verified(a_report_at(40.0).with("title", "Broken street lamp").with("category", "streetlight")).await;
     app.file_verified(a_report_at(60.0).with("title", "Deep hole in the road").with("category", "pothole")).await;
@@ -76,7 +76,7 @@ async fn words_kind_and_photo_decide_which_is_the_likest() {
 
 #[tokio::test]
 async fn only_what_is_public_open_and_not_old_is_offered() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let (_, code) = app.file(a_report_at(10.0).with("title", "Nobody has checked this")).await;
     assert_eq!(titles(&app.get_json(&at("")).await), Vec::<&str>::new());
     app.run_jobs().await;
@@ -94,7 +94,7 @@ async fn only_what_is_public_open_and_not_old_is_offered() {
 
 #[tokio::test]
 async fn bad_questions_are_told_what_is_wrong() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let long = "x".repeat(201);
     for (query, code, field) in [
         ("/api/v1/reports/nearby".to_owned(), "INVALID_COORDINATES", "lat"),
@@ -128,15 +128,15 @@ async fn bad_questions_are_told_what_is_wrong() {
 
 #[tokio::test]
 async fn across_the_antimeridian_is_near() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     app.file_verified(a_report().with("location", "-16.5,179.9999")).await;
     let body = app.get_json("/api/v1/reports/nearby?lat=-16.5&lng=-179.9999").await;
-    assert_eq!(body["candidates"][0]["distance_m"].as_f64().unwrap().round(), 21.0, "{body}");
+    assert_eq!(body["candidates"][0]["distance_m"], 21, "{body}");
 }
 
 #[tokio::test]
 async fn the_limit_is_told_and_kept() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let response = app.get(&at("")).await;
     assert_eq!(response.headers()["x-ratelimit-limit"], "200");
     assert_eq!(response.headers()["x-ratelimit-remaining"], "199");
@@ -144,7 +144,7 @@ async fn the_limit_is_told_and_kept() {
 
 #[tokio::test]
 async fn filing_tells_what_it_may_repeat_and_keeps_the_report() {
-    let app = TestApp::new().await;
+    let app = an_app().await;
     let first = app.file_verified(a_report_at(0.0).with("category", "drainage")).await;
     app.file_verified(a_report_at(5000.0).with("category", "drainage")).await;
     let request = |key: &'static str, form: crate::support::ReportForm| {

@@ -57,7 +57,7 @@ pub struct CandidateObject {
     category: String,
     status: String,
     /// Metres.
-    distance_m: f64,
+    distance_m: u32,
     upvote_count: u32,
     thumbnail_url: Option<String>,
     /// 0 to 1.
@@ -74,12 +74,14 @@ pub struct Candidates {
 impl CandidateObject {
     fn new(candidate: Candidate, base: &str, locale: Locale) -> Self {
         let Candidate { card, distance_m, likeness } = candidate;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most 1000
+        let distance_m = distance_m.round() as u32;
         Self {
             id: card.id.to_string(),
             title: card.title,
             category: if locale == Locale::hi { card.category.name_hi } else { card.category.name },
             status: card.status.as_str().to_owned(),
-            distance_m: distance_m.round(),
+            distance_m,
             upvote_count: card.supporters,
             thumbnail_url: card.photo.map(|photo| format!("{base}{}", photo.thumbnail.webp_url)),
             score: hundredths(likeness.score),

@@ -1,8 +1,8 @@
-use super::{ErrorNotice, similar_reports::similar_report};
+use super::{Icon, similar_reports::similar_report};
 use crate::{
     domain::{ReportId, report::Candidate, user::PostedForm},
     ui::PageInfo,
-    words::say,
+    words::{self, say},
 };
 use leptos::prelude::*;
 
@@ -16,7 +16,10 @@ pub fn DuplicateQuestion(
 ) -> impl IntoView {
     let locale = PageInfo::current().locale;
     let refused = use_context::<PostedForm>().filter(|posted| posted.is_about("answer"));
-    let error = refused.map(|posted| view! { <ErrorNotice error=posted.error/> });
+    let error = refused.map(|posted| {
+        let words = words::error_message(locale, posted.error.code);
+        view! { <p class="flash flash--error" role="alert"><Icon name="warning"/>{words}</p> }
+    });
     if candidates.is_empty() {
         return view! { {error} }.into_any();
     }

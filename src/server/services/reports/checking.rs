@@ -88,9 +88,10 @@ impl Reports {
         self.move_waiting(id, to, wanted).await
     }
 
-    /// The likest open report, if it is so alike that no person has to look. What is resolved is left to people:
-    /// the problem may be back.
+    /// The likest open report, if it is so alike that no person has to look; none where the line is 1. What is
+    /// resolved is left to people: the problem may be back.
     fn surely_same<'a>(&self, found: &'a [FoundCandidate]) -> Option<&'a FoundCandidate> {
+        let found = if self.duplicate_score < 1.0 { found } else { &[] };
         found.iter().find(|candidate| candidate.is_open && candidate.likeness.score >= self.duplicate_score)
     }
 
