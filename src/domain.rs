@@ -8,6 +8,7 @@ pub mod error;
 pub mod filing;
 pub mod geo;
 pub mod ids;
+pub mod map;
 pub mod page;
 pub mod report;
 pub mod severity;

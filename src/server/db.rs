@@ -16,6 +16,7 @@ pub mod secrets;
 pub mod sessions;
 pub mod sign_ins;
 pub mod support;
+pub mod tiles;
 
 use sqlx::{
     PgPool,

@@ -11,6 +11,7 @@ mod photos;
 mod pictures;
 mod report_form;
 mod robots;
+mod tiles;
 
 use crate::server::{
     api,
@@ -26,6 +27,7 @@ use axum::{
 };
 
 pub use assets::{not_found, static_files};
+pub use tiles::routes as open_routes;
 
 /// Routes of this room.
 pub fn routes(state: &AppState) -> Router<AppState> {

@@ -11,6 +11,7 @@ use super::{
         },
         feed::FeedPage,
         home::HomePage,
+        map::MapPage,
         mine::MinePage,
         new_report::NewReportPage,
         not_found::NotFoundPage,
@@ -42,6 +43,7 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/reports") view=FeedPage ssr=SsrMode::Async/>
+                    <Route path=path!("/map") view=MapPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/new") view=NewReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/:id") view=ReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/track") view=TrackPage ssr=SsrMode::Async/>

@@ -5,6 +5,7 @@ pub mod account;
 pub mod entering;
 pub mod feed;
 pub mod home;
+pub mod map;
 pub mod mine;
 pub mod new_report;
 pub mod not_found;

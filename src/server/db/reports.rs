@@ -1,9 +1,11 @@
 //! Reports and their timelines.
 
+mod boxed;
 mod people;
 mod rows;
 mod write;
 
+pub use boxed::{Boxed, list_boxed};
 pub use people::{
     PersonStats, count_of_account, count_public_of_account, delete, export_of_account, find_held, forget_account,
     list_duplicates, list_of_account, list_unclaimed, lock_of_account, lock_unconfirmed, update_account,
