@@ -8,6 +8,7 @@ mod accounts;
 mod api;
 mod architecture;
 mod jobs;
+mod map;
 mod pages;
 mod postgres;
 mod storage;

@@ -166,7 +166,7 @@ pub async fn list_squares(
         r#"select sum(c.reports) as "count!", sum(c.sum_lng) / sum(c.reports) as "lng!",
                   sum(c.sum_lat) / sum(c.reports) as "lat!", (sum(sum(c.reports)) over ())::bigint as "total!"
            from map_cells c
-           where c.z = $1 and c.x between $2 and $3 and c.y between $4 and $5
+           where c.z = $1::int and c.x between $2 and $3 and c.y between $4 and $5
              and ($6::text[] is null or c.status = any($6))
              and ($7::text[] is null or c.category_slug = any($7))
            group by c.x >> $8::int, c.y >> $8::int
