@@ -30,6 +30,7 @@ const STATUSES = [
   ['IN_PROGRESS', '--in-progress', 'M0 -8L7.6 5.8H-7.6Z'],
   ['RESOLVED', '--resolved', 'M-8 0.5L-4.8 -2.8L-1.8 0.2L5 -6.6L8.2 -3.4L-1.8 6.6Z'],
 ];
+const PIN = 'M0 0C-3 -9 -13 -15 -13 -26A13 13 0 1 1 13 -26C13 -15 3 -9 0 0ZM5 -26A5 5 0 1 0 -5 -26A5 5 0 1 0 5 -26Z';
 const COLOURS = [
   '--ink', '--ink-soft', '--paper', '--surface', '--accent', '--on-accent', '--rejected',
   '--map-sea', '--map-land', '--map-coast', ...STATUSES.map(([, colour]) => colour),
@@ -59,12 +60,12 @@ function colours(host) {
 }
 
 /** Our own map below the reports. */
-function ownStyle(paint, credits) {
+function ownStyle(paint) {
   const { origin } = location;
   return {
     version: 8,
     sources: {
-      land: { type: 'geojson', data: `${origin}/tiles/land-110m.geojson`, attribution: credits },
+      land: { type: 'geojson', data: `${origin}/tiles/land-110m.geojson` },
       grid: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
       places: { type: 'vector', tiles: [`${origin}/tiles/places/{z}/{x}/{y}.mvt`], minzoom: 4, maxzoom: 10 },
     },
@@ -134,15 +135,16 @@ function sign(path, fill, edge, scale) {
   return pen.getImageData(0, 0, side, side);
 }
 
-/** The same sign for the key. */
-function drawing(path, colour) {
+/** A shape for the page itself. */
+function drawing(path, colour, box = '-10 -10 20 20') {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('viewBox', '-10 -10 20 20');
+  svg.setAttribute('viewBox', box);
   svg.setAttribute('aria-hidden', 'true');
   svg.style.color = `var(${colour})`;
   const shape = svg.appendChild(document.createElementNS(svg.namespaceURI, 'path'));
   shape.setAttribute('d', path);
   shape.setAttribute('fill', 'currentColor');
+  shape.setAttribute('fill-rule', 'evenodd');
   return svg;
 }
 
@@ -249,7 +251,7 @@ class DarshiMap extends HTMLElement {
       : { bounds: [[west, south], [east < west ? east + 360 : east, north]] };
     const map = new maplibre.Map({
       container: surface,
-      style: foreign ?? ownStyle(colours(this), words.wordCredits),
+      style: foreign ?? ownStyle(colours(this)),
       ...where,
       maxZoom: NEAREST,
       maxPitch: 0,
@@ -269,9 +271,10 @@ class DarshiMap extends HTMLElement {
     map.keyboard.disableRotation();
     map.addControl(new maplibre.NavigationControl({ showCompass: false }), 'top-right');
     map.addControl(new maplibre.ScaleControl(), 'bottom-left');
-    map.addControl(new maplibre.AttributionControl({ compact: false }), 'bottom-right');
+    map.addControl(new maplibre.AttributionControl({ compact: false, customAttribution: foreign ? [] : words.wordCredits }), 'bottom-right');
     if (this.dataset.place) {
       const pin = make('span', 'live-map__pin');
+      pin.append(drawing(PIN, '--accent', '-15 -41 30 42'));
       new maplibre.Marker({ element: pin, anchor: 'bottom' }).setLngLat([lng, lat]).addTo(map);
     }
     await new Promise((resolve, reject) => {
@@ -291,7 +294,7 @@ class DarshiMap extends HTMLElement {
   #recolour(foreign) {
     const map = this.#map;
     if (!map) return;
-    if (!foreign) map.setStyle(ownStyle(colours(this), this.#words.wordCredits), { diff: false });
+    if (!foreign) map.setStyle(ownStyle(colours(this)), { diff: false });
     map.once('styledata', () => {
       this.#addReports();
       if (!foreign) map.getSource('grid').setData(grid(map.getBounds()));
@@ -373,7 +376,7 @@ class DarshiMap extends HTMLElement {
     });
   }
 
-  /** What only the page of the map has: cards, the list that follows, the key, hotspots. */
+  /** What only the page of the map has: cards, the list that follows, hotspots. */
   #withReports() {
     const map = this.#map;
     for (const layer of ['clusters', 'reports']) {
@@ -407,7 +410,6 @@ class DarshiMap extends HTMLElement {
       if (this.#map?.getLayer('here')) this.#map.setFilter('here', ['==', ['get', 'id'], id]);
     };
     for (const event of ['focusin', 'focusout', 'mouseover', 'mouseout']) list?.addEventListener(event, mark);
-    this.#key();
     read('/web/hotspots.geojson')
       .then((hotspots) => this.#addHotspots((this.hotspots = hotspots)))
       .catch(() => {});
@@ -431,19 +433,6 @@ class DarshiMap extends HTMLElement {
     if (index >= 0) status.prepend(drawing(STATUSES[index][2], STATUSES[index][1]));
     card.append(link, status, close);
     this.append(card);
-  }
-
-  /** What the signs mean. */
-  #key() {
-    const key = make('ul', 'live-map__key');
-    key.setAttribute('role', 'list');
-    key.setAttribute('aria-label', this.#words.wordKey);
-    this.#words.legend.split('|').forEach((word, index) => {
-      const entry = make('li', 'live-map__entry', word);
-      entry.prepend(drawing(STATUSES[index][2], STATUSES[index][1]));
-      key.append(entry);
-    });
-    this.after(key);
   }
 
   /** Rings where many reports have come lately. */
@@ -472,10 +461,10 @@ class DarshiMap extends HTMLElement {
       filter: ['==', ['geometry-type'], 'Polygon'],
       paint: { 'line-color': colour, 'line-width': 2.5, 'line-dasharray': [3, 2] },
     });
-    const key = this.parentElement?.querySelector('.live-map__key');
+    const key = this.parentElement?.querySelector('.map-key');
     if (key && !key.querySelector('.is-hotspot')) {
-      const entry = make('li', 'live-map__entry is-hotspot', this.#words.wordHotspot);
-      entry.prepend(make('span', 'live-map__ring'));
+      const entry = make('li', 'map-key__entry is-hotspot', this.#words.wordHotspot);
+      entry.prepend(make('span', 'map-key__ring'));
       key.append(entry);
     }
   }

@@ -53,9 +53,7 @@ pub fn LiveMap(
             data-word-out=say!(locale, map.zoom_out)
             data-word-close=say!(locale, map.close)
             data-word-credits=say!(locale, map.credits)
-            data-word-key=say!(locale, map.key)
             data-word-hotspot=say!(locale, map.hotspot)
-            data-word-group=say!(locale, map.group)
         >
             {children()}
         </darshi-map>

@@ -6,7 +6,7 @@ use crate::{
     server_fns::map::{MapQuery, load_map},
     ui::{
         PageInfo,
-        components::{CardList, LiveMap, MapFilters, MapSubject, PageHead, loaded},
+        components::{CardList, LiveMap, MapFilters, MapKey, MapSubject, PageHead, loaded},
         url,
     },
     words::say,
@@ -80,7 +80,27 @@ fn surface(locale: Locale, query: &MapQuery, view: MapBox) -> impl IntoView + us
                 {picture}
                 <ul class="map-page__moves" role="list" aria-label=say!(locale, map.moves)>{moves.collect_view()}</ul>
             </LiveMap>
+            <MapKey/>
         </section>
+    }
+}
+
+/// Where in the view a part of it lies.
+fn direction(locale: Locale, view: MapBox, part: MapBox) -> String {
+    let (Some(middle), Some(centre)) = (view.centre(), part.centre()) else { return String::new() };
+    // In sixths of the view, so that the middle third is the middle; the shorter way around the Earth.
+    let lng = (centre.lng() - middle.lng() + 540.0).rem_euclid(360.0) - 180.0;
+    let (right, up) = (lng * 6.0 / view.width(), (centre.lat() - middle.lat()) * 6.0 / view.height());
+    match (up > 1.0, up < -1.0, right > 1.0, right < -1.0) {
+        (true, _, true, _) => say!(locale, map.in_north_east),
+        (true, _, _, true) => say!(locale, map.in_north_west),
+        (true, ..) => say!(locale, map.in_north),
+        (_, true, true, _) => say!(locale, map.in_south_east),
+        (_, true, _, true) => say!(locale, map.in_south_west),
+        (_, true, ..) => say!(locale, map.in_south),
+        (_, _, true, _) => say!(locale, map.in_east),
+        (_, _, _, true) => say!(locale, map.in_west),
+        _ => say!(locale, map.in_middle),
     }
 }
 
@@ -111,10 +131,11 @@ fn list(locale: Locale, query: &MapQuery, content: Content) -> impl IntoView + u
         .map(|group| {
             let href = url::live_map(&group.nearer.to_text(), &query.status, &query.category);
             let place = if group.place.is_empty() { say!(locale, map.somewhere) } else { group.place };
+            let direction = direction(locale, content.view, group.nearer);
             view! {
                 <li>
                     <a class="map-page__group" href=href rel="nofollow">
-                        <span dir="auto">{place}</span>
+                        <span><bdi>{place}</bdi>" · "{direction}</span>
                         <span class="map-page__count">{say!(locale, map.group, n = group.count)}</span>
                     </a>
                 </li>

@@ -55,8 +55,9 @@ pub fn geojson() -> &'static str {
         let rounded = |part: f64| (part * 1000.0).round() / 1000.0;
         // Mercator ends before the pole.
         let place = |&(lng, lat): &(f64, f64)| [rounded(lng), rounded(lat.clamp(-85.0, 85.0))];
-        let closed = |ring: &Ring| ring.iter().chain(ring.first()).map(place).collect::<Vec<_>>();
-        let polygons: Vec<Vec<_>> = polygons().iter().map(|polygon| polygon.iter().map(closed).collect()).collect();
+        let closed = |ring: Ring| ring.iter().chain(ring.first()).map(place).collect::<Vec<_>>();
+        let polygons: Vec<Vec<_>> =
+            polygons().into_iter().map(|polygon| together(polygon).into_iter().map(closed).collect()).collect();
         serde_json::json!({
             "type": "Feature",
             "properties": {},
@@ -64,6 +65,21 @@ pub fn geojson() -> &'static str {
         })
         .to_string()
     })
+}
+
+/// A polygon whose rings are all in the copy of the world where its outline has its middle within ±180°.
+fn together(polygon: Vec<Ring>) -> Vec<Ring> {
+    let middle = |ring: &Ring| {
+        let (least, most) = ring.iter().fold((f64::MAX, f64::MIN), |(a, b), (lng, _)| (a.min(*lng), b.max(*lng)));
+        f64::midpoint(least, most)
+    };
+    let outline = polygon.first().map_or(0.0, middle);
+    let home = outline - (outline / 360.0).round() * 360.0;
+    let moved = |ring: Ring| {
+        let turns = ((home - middle(&ring)) / 360.0).round() * 360.0;
+        ring.into_iter().map(|(lng, lat)| (lng + turns, lat)).collect()
+    };
+    polygon.into_iter().map(moved).collect()
 }
 
 fn polygons() -> Vec<Vec<Ring>> {
