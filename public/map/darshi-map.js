@@ -271,7 +271,11 @@ class DarshiMap extends HTMLElement {
     map.keyboard.disableRotation();
     map.addControl(new maplibre.NavigationControl({ showCompass: false }), 'top-right');
     map.addControl(new maplibre.ScaleControl(), 'bottom-left');
-    map.addControl(new maplibre.AttributionControl({ compact: false, customAttribution: foreign ? [] : words.wordCredits }), 'bottom-right');
+    // The caption of a place's picture has the credits already.
+    if (foreign || !this.dataset.place) {
+      const credits = foreign ? [] : words.wordCredits;
+      map.addControl(new maplibre.AttributionControl({ compact: false, customAttribution: credits }), 'bottom-right');
+    }
     if (this.dataset.place) {
       const pin = make('span', 'live-map__pin');
       pin.append(drawing(PIN, '--accent', '-15 -41 30 42'));
@@ -405,7 +409,8 @@ class DarshiMap extends HTMLElement {
     this.#follow();
     const list = document.getElementById('map-list');
     const mark = ({ target, type }) => {
-      const link = type === 'focusout' || type === 'mouseout' ? undefined : target.closest?.('li, article')?.querySelector('a[href^="/reports/"]');
+      const card = ['focusin', 'mouseover'].includes(type) ? target.closest?.('article') : undefined;
+      const link = card?.querySelector('a[href^="/reports/"]');
       const [, id = ''] = /^\/reports\/([0-9a-f-]{36})/.exec(link?.getAttribute('href') ?? '') ?? [];
       if (this.#map?.getLayer('here')) this.#map.setFilter('here', ['==', ['get', 'id'], id]);
     };

@@ -80,6 +80,15 @@ impl MapBox {
         Self::around(centre, (self.width() * scale).max(0.001), (self.height() * scale).max(0.0005))
     }
 
+    /// Whether a point lies in it.
+    #[must_use]
+    pub fn holds(&self, point: Point) -> bool {
+        let across = |(west, south, east, north): &(f64, f64, f64, f64)| {
+            (*west..=*east).contains(&point.lng()) && (*south..=*north).contains(&point.lat())
+        };
+        self.halves().iter().any(across)
+    }
+
     /// One box, or the two on both sides of the antimeridian: west, south, east, north.
     #[must_use]
     pub fn halves(&self) -> Vec<(f64, f64, f64, f64)> {
@@ -132,7 +141,9 @@ mod tests {
     fn boxes_are_read_and_written() {
         let area = MapBox::parse("85.2, 23.3,85.4,23.45").unwrap();
         assert_eq!(area.to_text(), "85.2,23.3,85.4,23.45");
-        for wrong in ["", "1,2,3", "1,2,3,4,5", "a,b,c,d", "85,24,86,23", "0,0,181,1", "0,-91,1,1", "1,2,1,3", "NaN,0,1,1"] {
+        for wrong in
+            ["", "1,2,3", "1,2,3,4,5", "a,b,c,d", "85,24,86,23", "0,0,181,1", "0,-91,1,1", "1,2,1,3", "NaN,0,1,1"]
+        {
             assert_eq!(MapBox::parse(wrong), None, "{wrong}");
         }
     }

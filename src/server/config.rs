@@ -358,7 +358,8 @@ impl Default for Jobs {
 /// Scheme and host of a web address, if it is one that a page's policy can name.
 #[must_use]
 pub fn origin_of(url: &str) -> Option<&str> {
-    let host_at = ["https://", "http://"].into_iter().find_map(|scheme| url.strip_prefix(scheme).map(|_| scheme.len()))?;
+    let host_at =
+        ["https://", "http://"].into_iter().find_map(|scheme| url.strip_prefix(scheme).map(|_| scheme.len()))?;
     let end = url[host_at..].find(['/', '?', '#']).map_or(url.len(), |at| host_at + at);
     let host = &url[host_at..end];
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');

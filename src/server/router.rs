@@ -6,7 +6,8 @@ use crate::server::{
     config::origin_of,
     context::Refused,
     middleware::{
-        ClientIp, RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers, settle, Policies,
+        ClientIp, Policies, RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin,
+        security_headers, settle,
     },
     services::viewer::Viewer,
     session,

@@ -4,7 +4,9 @@ use crate::server::{
     changes::Changes,
     clients::storage::BlobStore,
     config::Config,
-    services::{accounts::Accounts, challenge::Challenges, geo::Geo, keys::Keys, limits::Limits, reports::Reports, tiles::Tiles},
+    services::{
+        accounts::Accounts, challenge::Challenges, geo::Geo, keys::Keys, limits::Limits, reports::Reports, tiles::Tiles,
+    },
     session::Store,
 };
 use leptos::config::LeptosOptions;

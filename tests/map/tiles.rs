@@ -71,7 +71,9 @@ async fn addresses_outside_the_world_are_404_and_unknown_filters_400() {
         assert_eq!(response.status(), 404, "{wrong}");
         assert_eq!(response.json::<serde_json::Value>().await.unwrap()["error"]["code"], "NOT_FOUND", "{wrong}");
     }
-    for (query, field) in [("status=DONE", "status"), ("status=VERIFIED,DONE", "status"), ("category=dragons", "category")] {
+    for (query, field) in
+        [("status=DONE", "status"), ("status=VERIFIED,DONE", "status"), ("category=dragons", "category")]
+    {
         let response = app.get(&format!("/tiles/3/0/0.mvt?{query}")).await;
         assert_eq!(response.status(), 400, "{query}");
         let error: serde_json::Value = response.json().await.unwrap();
@@ -124,10 +126,10 @@ async fn what_nobody_may_see_is_on_no_tile() {
 #[tokio::test]
 async fn filters_take_several_statuses_and_categories() {
     let app = TestApp::new().await;
-    scatter(&app, 120, (85.3, 23.3), 0.0001).await;
+    scatter(&app, 120, (85.3, 23.3), 0.000_01).await;
     for z in [4, 9, 13, 16] {
         let count = async |query: &str| {
-            let layers = tile(&app, &path(23.3001, 85.301, z, query)).await;
+            let layers = tile(&app, &path(23.300_01, 85.3001, z, query)).await;
             counted(&layers) + layers.get("reports").map_or(0, |points| points.len() as u64)
         };
         assert_eq!(count("").await, 120, "zoom {z}");

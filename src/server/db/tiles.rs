@@ -186,6 +186,7 @@ pub async fn list_squares(
     .fetch_all(conn)
     .await?;
     let total = rows.first().map_or(0, |row| row.total);
-    let squares = rows.into_iter().filter_map(|row| Some(Square { point: Point::new(row.lat, row.lng)?, count: row.count }));
+    let squares =
+        rows.into_iter().filter_map(|row| Some(Square { point: Point::new(row.lat, row.lng)?, count: row.count }));
     Ok((squares.collect(), total))
 }

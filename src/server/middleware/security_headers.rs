@@ -56,7 +56,8 @@ pub async fn security_headers(State(policies): State<Policies>, request: Request
     let is_docs = request.uri().path().starts_with("/api/docs");
     let mut response = next.run(request).await;
     let is_picture = is_of_kind(response.headers(), "image/svg+xml");
-    let is_script = ["text/javascript", "application/javascript"].iter().any(|kind| is_of_kind(response.headers(), kind));
+    let is_script =
+        ["text/javascript", "application/javascript"].iter().any(|kind| is_of_kind(response.headers(), kind));
     let headers = response.headers_mut();
     if is_script && !is_docs {
         headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policies.script);

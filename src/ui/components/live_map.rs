@@ -37,7 +37,8 @@ pub fn LiveMap(
     let legend = [Status::Verified, Status::InProgress, Status::Resolved]
         .map(|status| words::status_name(locale, status))
         .join("|");
-    let script = use_nonce().map(|nonce| view! { <script type="module" src="/map/darshi-map.js" nonce=nonce></script> });
+    let script =
+        use_nonce().map(|nonce| view! { <script type="module" src="/map/darshi-map.js" nonce=nonce></script> });
     view! {
         <darshi-map
             class="live-map"

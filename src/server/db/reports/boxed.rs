@@ -51,9 +51,7 @@ pub async fn list_boxed(
         .push(" order by n.created_at desc, n.id desc limit ")
         .push_bind(limit)
         .push(") ")
-        .push(select_report!(
-            "where r.id in (select id from inside) order by r.created_at desc, r.id desc"
-        ));
+        .push(select_report!("where r.id in (select id from inside) order by r.created_at desc, r.id desc"));
     query.build_query_as().fetch_all(conn).await
 }
 

@@ -95,7 +95,11 @@ impl Reports {
     }
 
     /// Cards of some rows, with their first photos.
-    pub(in crate::server::services) async fn cards(&self, conn: &mut PgConnection, rows: &[ReportRow]) -> Result<Vec<ReportCard>> {
+    pub(in crate::server::services) async fn cards(
+        &self,
+        conn: &mut PgConnection,
+        rows: &[ReportRow],
+    ) -> Result<Vec<ReportCard>> {
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         let photos = db::photos::list(conn, &ids, true).await?;
         let first = |id| photos.iter().find(|photo| photo.report_id == id);
@@ -153,12 +157,7 @@ impl Reports {
     }
 
     /// Which of some reports the viewer supports and follows.
-    async fn add_support(
-        &self,
-        conn: &mut PgConnection,
-        viewer: &Viewer,
-        details: &mut [ReportDetail],
-    ) -> Result<()> {
+    async fn add_support(&self, conn: &mut PgConnection, viewer: &Viewer, details: &mut [ReportDetail]) -> Result<()> {
         let Some(me) = &viewer.account else { return Ok(()) };
         let ids: Vec<Uuid> = details.iter().map(|detail| detail.card.id.0).collect();
         let support = db::support::list_of_account(conn, me.id, &ids).await?;

@@ -71,8 +71,7 @@ fn spread(tile: Tile, labels: Vec<Label>) -> Vec<Placed> {
                 return None;
             }
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 4 and 0 to 4096")]
-            let (part, place) =
-                (((x * GRID) as u8, (y * GRID) as u8), ((x * EXTENT) as i32, (y * EXTENT) as i32));
+            let (part, place) = (((x * GRID) as u8, (y * GRID) as u8), ((x * EXTENT) as i32, (y * EXTENT) as i32));
             let count = taken.entry(part).or_default();
             *count += 1;
             (*count <= MOST_EACH).then_some((label, place))

@@ -67,10 +67,18 @@ impl Tiles {
         };
         let rows = db::reports::list_boxed(&mut conn, &wanted, total <= MOST_READ, MOST_CARDS).await?;
         let cards = self.reports.cards(&mut conn, &rows).await?;
-        // Cells at the edge lie in the box by a part only: a few are counted one by one.
-        let total = if total <= MOST_CARDS { i64::try_from(cards.len()).unwrap_or(total) } else { total };
+        // Cells at the edge lie in the box by a part only: what can be counted one by one is.
+        let mut exact = 0;
+        if total <= MOST_READ {
+            let wanted = filter.wanted(super::Tile { z: 0, x: 0, y: 0 });
+            for edges in &boxes {
+                exact += db::tiles::count_points(&mut conn, &wanted, *edges, MOST_READ + 1).await?;
+            }
+        }
+        let total = if total <= MOST_READ { exact } else { total };
         let many = total > MOST_CARDS;
-        let groups = squares.iter().filter(|_| many).map(|square| self.group(view, square)).collect();
+        let inside = |square: &&Square| many && view.holds(square.point);
+        let groups = squares.iter().filter(inside).map(|square| self.group(view, square)).collect();
         Ok(MapPage { view, total, groups, cards })
     }
 
@@ -111,11 +119,7 @@ fn cell(point: Point, depth: u8) -> (i32, i32) {
 }
 
 /// The box in squares of about an eighth of its width: the largest of them, and how many reports it has.
-async fn squares(
-    conn: &mut sqlx::PgConnection,
-    view: MapBox,
-    filter: &TileFilter,
-) -> Result<(Vec<Square>, i64)> {
+async fn squares(conn: &mut sqlx::PgConnection, view: MapBox, filter: &TileFilter) -> Result<(Vec<Square>, i64)> {
     // The level at which eight squares lie beside each other, and the cells below it.
     let level = (360.0 / (view.width() / 8.0)).log2().round().clamp(0.0, 17.0);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 17")]
