@@ -10,6 +10,7 @@ pub mod filing;
 pub mod geo;
 pub mod history;
 pub mod ids;
+pub mod map;
 pub mod page;
 pub mod report;
 pub mod severity;

@@ -5,4 +5,5 @@
 pub mod account;
 pub mod community;
 pub mod filing;
+pub mod map;
 pub mod reports;

@@ -11,6 +11,7 @@ mod duplicates;
 mod community;
 mod jobs;
 mod live;
+mod map;
 mod pages;
 mod postgres;
 mod reports;

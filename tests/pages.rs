@@ -11,7 +11,7 @@ fn id_of(location: &str) -> String {
 async fn every_page_answers_with_its_title_in_both_languages() {
     let app = TestApp::new().await;
     let id = app.file_verified(a_report()).await;
-    for path in ["/", "/reports", "/reports/new", "/track", "/mine", "/about", &format!("/reports/{id}")] {
+    for path in ["/", "/reports", "/map", "/reports/new", "/track", "/mine", "/about", &format!("/reports/{id}")] {
         for (language, tag) in [("en", "lang=\"en\""), ("hi", "lang=\"hi\"")] {
             let response = app.client.get(app.url(path)).header("accept-language", language).send().await.unwrap();
             assert_eq!(response.status(), 200, "{path}");

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod judge;
 pub mod mail;
+pub mod mvt;
 pub mod people;
 pub mod photos;
 pub mod provider;

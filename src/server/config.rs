@@ -80,6 +80,7 @@ pub const VARIABLES: &[&str] = &[
     "OIDC_CLIENT_SECRET",
     "OIDC_ISSUER",
     "OIDC_NAME",
+    "DARSHI_MAP_STYLE",
 ];
 
 /// The whole configuration.
@@ -97,6 +98,8 @@ pub struct Config {
     pub mail: Mail,
     /// `redis://…` or `rediss://…`; sessions are kept there.
     pub redis_url: Option<Secret>,
+    /// Address of a MapLibre style to draw maps with; `None`: the outline and names in the program.
+    pub map_style: Option<String>,
     /// The database.
     pub database: Database,
     /// Where photos are kept.
@@ -294,6 +297,12 @@ impl Config {
                 format!("Darshi <no-reply@{}>", name.unwrap_or("darshi.example"))
             }),
         };
+        let map_style = read.text("DARSHI_MAP_STYLE");
+        read.require(
+            map_style.as_deref().is_none_or(|style| origin_of(style).is_some()),
+            "DARSHI_MAP_STYLE",
+            "must be the http:// or https:// address of a MapLibre style",
+        );
         let storage = read_storage(&mut read);
         let ai = read_ai(&mut read);
         let defaults = Jobs::default();
@@ -312,6 +321,7 @@ impl Config {
             accounts,
             mail,
             redis_url: read.text("REDIS_URL").map(Secret),
+            map_style,
             database,
             storage,
             photo_workers: read.at_least_one("DARSHI_PHOTO_WORKERS", default_photo_workers()),
@@ -349,6 +359,17 @@ impl Default for Jobs {
             backoff: Duration::from_secs(5),
         }
     }
+}
+
+/// Scheme and host of a web address, if it is one that a page's policy can name.
+#[must_use]
+pub fn origin_of(url: &str) -> Option<&str> {
+    let host_at =
+        ["https://", "http://"].into_iter().find_map(|scheme| url.strip_prefix(scheme).map(|_| scheme.len()))?;
+    let end = url[host_at..].find(['/', '?', '#']).map_or(url.len(), |at| host_at + at);
+    let host = &url[host_at..end];
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    (!host.is_empty() && host.chars().all(plain)).then(|| &url[..end])
 }
 
 /// One core stays free for answering requests: photos wait, pages do not.

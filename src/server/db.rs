@@ -23,6 +23,7 @@ pub mod sign_ins;
 pub mod support;
 pub mod updates;
 pub mod uploads;
+pub mod tiles;
 
 use sqlx::{
     PgPool,

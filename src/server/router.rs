@@ -3,10 +3,11 @@
 use crate::domain::user::SignedInAs;
 use crate::server::{
     api,
+    config::origin_of,
     context::Refused,
     middleware::{
-        ClientIp, RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers,
-        settle,
+        ClientIp, Policies, RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin,
+        security_headers, settle,
     },
     services::viewer::Viewer,
     session,
@@ -56,6 +57,7 @@ pub fn without_trailing_slash(mut request: Request) -> Request {
 pub fn router(state: AppState) -> Router {
     let https = state.config.http.base_url.starts_with("https://");
     let sessions = session::layer(state.sessions.clone(), https);
+    let policies = Policies::new(https, map_origin(&state));
 
     let server_fns = Router::new()
         .route("/_fn/{*name}", any(server_fn))
@@ -77,8 +79,9 @@ pub fn router(state: AppState) -> Router {
 
     Router::new()
         .merge(api::routes(&state).layer(cors(&state)))
+        .merge(web::open_routes(&state))
         .merge(sessioned)
-        .layer(from_fn_with_state(https, security_headers))
+        .layer(from_fn_with_state(policies, security_headers))
         .layer(compression())
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
         .layer(CatchPanicLayer::new())
@@ -86,6 +89,11 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), client_ip))
         .layer(from_fn(request_id))
         .with_state(state)
+}
+
+/// The origin of the operator's own map.
+fn map_origin(state: &AppState) -> Option<&str> {
+    state.config.map_style.as_deref().and_then(origin_of)
 }
 
 /// Texts over 500 bytes; pictures are compressed already, but for SVG.
@@ -194,7 +202,7 @@ fn contexts(state: &AppState, info: PageInfo, refused: Option<Refused>) -> impl 
             None => {}
         }
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
-            && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce))
+            && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce, services.tiles.style().and_then(origin_of)))
         {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }

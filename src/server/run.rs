@@ -23,6 +23,7 @@ use crate::server::{
         limits::Limits,
         passwords::Passwords,
         reports::{Parts, Reports},
+        tiles::Tiles,
         tokens::Tokens,
         tracking::TrackingCodes,
     },
@@ -197,7 +198,8 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
         thresholds: config.ai.thresholds,
         config: config.jobs.clone(),
     };
-    Ok((Services { reports, geo, accounts, limits, challenges, changes }, worker))
+    let tiles = Tiles::new(pool.clone(), reports.clone(), geo.clone(), &changes, config.map_style.clone());
+    Ok((Services { reports, geo, accounts, limits, challenges, changes, tiles }, worker))
 }
 
 fn keys(config: &Config) -> anyhow::Result<Keys> {

@@ -14,6 +14,7 @@ pub mod limits;
 pub mod mails;
 pub mod passwords;
 pub mod reports;
+pub mod tiles;
 pub mod tokens;
 pub mod tracking;
 pub mod viewer;

@@ -4,7 +4,9 @@ use crate::server::{
     changes::Changes,
     clients::storage::BlobStore,
     config::Config,
-    services::{accounts::Accounts, challenge::Challenges, geo::Geo, keys::Keys, limits::Limits, reports::Reports},
+    services::{
+        accounts::Accounts, challenge::Challenges, geo::Geo, keys::Keys, limits::Limits, reports::Reports, tiles::Tiles,
+    },
     session::Store,
 };
 use leptos::config::LeptosOptions;
@@ -26,6 +28,8 @@ pub struct Services {
     pub challenges: Challenges,
     /// What changes.
     pub changes: Changes,
+    /// The map.
+    pub tiles: Tiles,
 }
 
 /// What every handler can reach.

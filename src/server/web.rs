@@ -16,6 +16,7 @@ mod pictures;
 mod report_form;
 mod robots;
 mod uploads;
+mod tiles;
 
 use crate::server::{
     api,
@@ -31,6 +32,7 @@ use axum::{
 };
 
 pub use assets::{not_found, static_files};
+pub use tiles::routes as open_routes;
 
 /// Routes of this room.
 pub fn routes(state: &AppState) -> Router<AppState> {

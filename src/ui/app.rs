@@ -12,6 +12,7 @@ use super::{
         feed::FeedPage,
         flag::FlagPage,
         home::HomePage,
+        map::MapPage,
         mine::MinePage,
         new_report::NewReportPage,
         not_found::NotFoundPage,
@@ -44,6 +45,7 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/reports") view=FeedPage ssr=SsrMode::Async/>
+                    <Route path=path!("/map") view=MapPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/new") view=NewReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/:id/edit") view=EditReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/reports/:id/delete") view=DeleteReportPage ssr=SsrMode::Async/>

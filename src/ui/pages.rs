@@ -7,6 +7,7 @@ pub mod feed;
 pub mod flag;
 pub mod gone;
 pub mod home;
+pub mod map;
 pub mod mine;
 pub mod new_report;
 pub mod not_found;

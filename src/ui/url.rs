@@ -72,6 +72,26 @@ pub fn feed(status: &str, category: &str, cursor: &str) -> String {
     url
 }
 
+/// The map page: a box, filtered.
+#[must_use]
+pub fn live_map(bbox: &str, status: &str, category: &str) -> String {
+    let mut url = "/map".to_owned();
+    let mut sign = '?';
+    for (name, value) in [("bbox", bbox), ("status", status), ("category", category)] {
+        if !value.is_empty() {
+            let _ = write!(url, "{sign}{name}={}", encode(value));
+            sign = '&';
+        }
+    }
+    url
+}
+
+/// A picture of a part of the map, without a pin.
+#[must_use]
+pub fn still_map(at: Point, zoom: u8, (width, height): (u32, u32)) -> String {
+    format!("/web/map.svg?lat={:.6}&lng={:.6}&zoom={zoom}&w={width}&h={height}&pin=0", at.lat(), at.lng())
+}
+
 /// The statuses that the feed can be filtered by.
 pub const FEED_STATUSES: [Status; 3] = [Status::Verified, Status::InProgress, Status::Resolved];
 

@@ -16,7 +16,7 @@ export async function publicReport(page: Page): Promise<string> {
 
 /** Every kind of page that everybody sees; the last is the one that says that there is none. */
 const PUBLIC_PAGES = [
-  'home', 'feed', 'report', 'filing', 'track', 'mine', 'about', 'signin', 'signup', 'forgot', 'check-mail', 'magic', 'reset',
+  'home', 'feed', 'map', 'report', 'filing', 'track', 'mine', 'about', 'signin', 'signup', 'forgot', 'check-mail', 'magic', 'reset',
   'not found',
 ] as const;
 /** The pages of an account. */

@@ -60,3 +60,18 @@ fn the_example_file_names_every_variable_and_no_other() {
     read.sort_unstable();
     assert_eq!(named, read);
 }
+
+#[test]
+fn a_map_style_is_a_web_address_whose_origin_fits_into_a_policy() {
+    let style = |style| read(&[("DARSHI_AI", "off"), ("DARSHI_MAP_STYLE", style)]);
+    assert_eq!(
+        style("https://maps.example/light.json").unwrap().map_style.as_deref(),
+        Some("https://maps.example/light.json")
+    );
+    assert_eq!(origin_of("https://maps.example:8080/a/b?c"), Some("https://maps.example:8080"));
+    for wrong in
+        ["light.json", "ftp://maps.example/a", "https:///a", "https://maps.example; script-src *", "https://a@b/"]
+    {
+        assert!(style(wrong).is_err(), "{wrong}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Reports and their timelines.
 
 mod own;
+mod boxed;
 mod people;
 mod rows;
 mod write;
@@ -9,6 +10,7 @@ pub use own::{
     NewPicture, OwnRow, count_by_status, find_hands, find_last_event, find_tombstone, insert_picture, list_event_pictures,
     list_sitemap, list_sitemap_parts, list_upload_keys, list_verified_by_ai, lock_own, update_confirmed, update_text,
 };
+pub use boxed::{Boxed, list_boxed};
 pub use people::{
     PersonStats, count_of_account, count_public_of_account, delete, export_of_account, find_held, forget_account,
     list_duplicates, list_of_account, list_unclaimed, lock_of_account, lock_unconfirmed, update_account,

@@ -7,12 +7,14 @@ use axum::{
     response::Response,
 };
 
-/// The policy of a page: our own files, and scripts that carry the response's nonce.
+/// The policy of a page: our own files, scripts that carry the response's nonce, and the origin of the
+/// operator's own map, if there is one.
 #[must_use]
-pub fn page_policy(nonce: &str) -> String {
+pub fn page_policy(nonce: &str, map: Option<&str>) -> String {
+    let map = map.map(|origin| format!(" {origin}")).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
-         style-src 'self' 'nonce-{nonce}'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; \
+         style-src 'self' 'nonce-{nonce}'; img-src 'self' blob: data:{map}; connect-src 'self'{map}; font-src 'self'; \
          manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
@@ -22,18 +24,44 @@ const OTHER: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 /// A picture may style itself (the map follows light and dark) and nothing else.
 const PICTURE: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
 /// A script, which as a worker has its response's policy: in a sandbox it would lose the browser's cryptography.
-const SCRIPT: &str = "default-src 'none'; frame-ancestors 'none'";
+/// The map's worker fetches its tiles.
+fn script_policy(map: Option<&str>) -> String {
+    let map = map.map(|origin| format!(" {origin}")).unwrap_or_default();
+    format!("default-src 'none'; connect-src 'self'{map}; frame-ancestors 'none'")
+}
 /// Swagger UI brings its own scripts as files, and draws with inline styles.
 const DOCS: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Adds the headers to every response; `https` tells whether browsers should insist on it.
-pub async fn security_headers(State(https): State<bool>, request: Request, next: Next) -> Response {
+/// What the headers depend on.
+#[derive(Clone, Debug)]
+pub struct Policies {
+    /// Whether browsers should insist on https.
+    https: bool,
+    /// The policy of scripts.
+    script: HeaderValue,
+}
+
+impl Policies {
+    /// Of the scheme of our own address, and the origin of the operator's own map.
+    #[must_use]
+    pub fn new(https: bool, map: Option<&str>) -> Self {
+        let script = HeaderValue::from_str(&script_policy(map)).unwrap_or(HeaderValue::from_static(OTHER));
+        Self { https, script }
+    }
+}
+
+/// Adds the headers to every response.
+pub async fn security_headers(State(policies): State<Policies>, request: Request, next: Next) -> Response {
     let is_docs = request.uri().path().starts_with("/api/docs");
     let mut response = next.run(request).await;
     let is_picture = is_of_kind(response.headers(), "image/svg+xml");
-    let is_script = is_of_kind(response.headers(), "text/javascript");
+    let is_script =
+        ["text/javascript", "application/javascript"].iter().any(|kind| is_of_kind(response.headers(), kind));
     let headers = response.headers_mut();
+    if is_script && !is_docs {
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policies.script);
+    }
     let mut set = |name: &'static str, value: &'static str| {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     };
@@ -48,13 +76,11 @@ pub async fn security_headers(State(https): State<bool>, request: Request, next:
             DOCS
         } else if is_picture {
             PICTURE
-        } else if is_script {
-            SCRIPT
         } else {
             OTHER
         },
     );
-    if https {
+    if policies.https {
         set("strict-transport-security", "max-age=31536000; includeSubDomains");
     }
     response

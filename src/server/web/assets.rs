@@ -30,8 +30,9 @@ pub async fn static_files(State(state): State<AppState>, request: Request) -> Re
         Ok(response) if response.status() != StatusCode::NOT_FOUND => response.map(Body::new),
         _ => return not_found(State(state), Request::from_parts(parts, Body::empty())).await,
     };
-    // Names of the package carry their content's hash.
-    let kept = if path.starts_with("/pkg/") { "public, max-age=31536000, immutable" } else { "public, max-age=86400" };
+    // Names of the package carry their content's hash, those of others' packages their version.
+    let is_named = path.starts_with("/pkg/") || path.starts_with("/vendor/");
+    let kept = if is_named { "public, max-age=31536000, immutable" } else { "public, max-age=86400" };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
     response
 }

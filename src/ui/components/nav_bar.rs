@@ -25,8 +25,8 @@ pub fn NavBar() -> impl IntoView {
                 {item("/", "home", say!(locale, nav.home), "nav-bar__item")}
                 {item("/reports", "list", say!(locale, nav.reports), "nav-bar__item")}
                 {item("/reports/new", "camera", say!(locale, nav.report), "nav-bar__item nav-bar__item--main")}
+                {item("/map", "map", say!(locale, map.nav), "nav-bar__item")}
                 {item("/mine", "person", say!(locale, nav.mine), "nav-bar__item")}
-                {item("/about", "info", say!(locale, nav.about_short), "nav-bar__item")}
             </ul>
         </nav>
     }

@@ -62,6 +62,12 @@ pub fn bounds(view: &MapView) -> (f64, f64, f64, f64) {
     Frame::of(view).bounds()
 }
 
+/// The world's land as `GeoJSON`, for maps that the browser draws.
+#[must_use]
+pub fn land_geojson() -> &'static str {
+    land::geojson()
+}
+
 /// Draws the map as a complete SVG document. `pin` marks the centre.
 ///
 /// It follows the reader's light or dark preference, and holds no script, link or image. Labels may come

@@ -98,7 +98,11 @@ impl Reports {
     }
 
     /// Cards of some rows, with their first photos.
-    pub(super) async fn cards(&self, conn: &mut PgConnection, rows: &[ReportRow]) -> Result<Vec<ReportCard>> {
+    pub(in crate::server::services) async fn cards(
+        &self,
+        conn: &mut PgConnection,
+        rows: &[ReportRow],
+    ) -> Result<Vec<ReportCard>> {
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         let photos = db::photos::list(conn, &ids, true).await?;
         let first = |id| photos.iter().find(|photo| photo.report_id == id);

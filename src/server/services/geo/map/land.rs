@@ -45,10 +45,48 @@ struct Scaling {
 /// file could not be read, which a test rules out.
 pub fn rings() -> &'static [Ring] {
     static RINGS: OnceLock<Vec<Ring>> = OnceLock::new();
-    RINGS.get_or_init(|| serde_json::from_str(WORLD).map(|world| decode(&world)).unwrap_or_default())
+    RINGS.get_or_init(|| polygons().into_iter().flatten().collect())
 }
 
-fn decode(world: &Topology) -> Vec<Ring> {
+/// The same as `GeoJSON` (RFC 7946, but for longitudes beyond ±180°), each polygon with its holes.
+pub fn geojson() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| {
+        let rounded = |part: f64| (part * 1000.0).round() / 1000.0;
+        // Mercator ends before the pole.
+        let place = |&(lng, lat): &(f64, f64)| [rounded(lng), rounded(lat.clamp(-85.0, 85.0))];
+        let closed = |ring: Ring| ring.iter().chain(ring.first()).map(place).collect::<Vec<_>>();
+        let polygons: Vec<Vec<_>> =
+            polygons().into_iter().map(|polygon| together(polygon).into_iter().map(closed).collect()).collect();
+        serde_json::json!({
+            "type": "Feature",
+            "properties": {},
+            "geometry": { "type": "MultiPolygon", "coordinates": polygons },
+        })
+        .to_string()
+    })
+}
+
+/// A polygon whose rings are all in the copy of the world where its outline has its middle within ±180°.
+fn together(polygon: Vec<Ring>) -> Vec<Ring> {
+    let middle = |ring: &Ring| {
+        let (least, most) = ring.iter().fold((f64::MAX, f64::MIN), |(a, b), (lng, _)| (a.min(*lng), b.max(*lng)));
+        f64::midpoint(least, most)
+    };
+    let outline = polygon.first().map_or(0.0, middle);
+    let home = outline - (outline / 360.0).round() * 360.0;
+    let moved = |ring: Ring| {
+        let turns = ((home - middle(&ring)) / 360.0).round() * 360.0;
+        ring.into_iter().map(|(lng, lat)| (lng + turns, lat)).collect()
+    };
+    polygon.into_iter().map(moved).collect()
+}
+
+fn polygons() -> Vec<Vec<Ring>> {
+    serde_json::from_str(WORLD).map(|world| decode(&world)).unwrap_or_default()
+}
+
+fn decode(world: &Topology) -> Vec<Vec<Ring>> {
     let (scale, shift) = (world.transform.scale, world.transform.translate);
     let arcs: Vec<Ring> = world
         .arcs
@@ -61,8 +99,9 @@ fn decode(world: &Topology) -> Vec<Ring> {
             steps.map(|(x, y)| (x * scale.0 + shift.0, y * scale.1 + shift.1)).collect()
         })
         .collect();
-    let rings = world.objects.land.geometries.iter().flat_map(|geometry| geometry.arcs.iter().flatten());
-    rings.map(|numbers| unrolled(&joined(numbers, &arcs))).filter(|ring| ring.len() > 2).collect()
+    let ring = |numbers: &Vec<i64>| Some(unrolled(&joined(numbers, &arcs))).filter(|ring| ring.len() > 2);
+    let polygons = world.objects.land.geometries.iter().flat_map(|geometry| geometry.arcs.iter());
+    polygons.map(|rings| rings.iter().filter_map(ring).collect()).collect()
 }
 
 /// The arcs one after the other; each begins where the one before ends.

@@ -1,0 +1,104 @@
+//! The map's tiles and what it is drawn on. Anybody's: no session, no cookie.
+
+use crate::server::{
+    error::{Error, Result},
+    middleware::error_body,
+    services::{
+        geo::map::land_geojson,
+        tiles::{Drawn, Tile},
+    },
+    state::AppState,
+};
+use axum::{
+    Json, Router,
+    body::{Body, Bytes},
+    extract::{Path, Query, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::from_fn_with_state,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use serde::Deserialize;
+use serde_json::json;
+
+/// What vector tiles are called (IANA).
+const VECTOR_TILE: &str = "application/vnd.mapbox-vector-tile";
+
+/// Routes of this room.
+pub fn routes(state: &AppState) -> Router<AppState> {
+    Router::new()
+        .route("/tiles/{z}/{x}/{y}", get(reports))
+        .route("/tiles/places/{z}/{x}/{y}", get(places))
+        .route("/tiles/land-110m.geojson", get(land))
+        .route("/tiles/map.json", get(about))
+        .layer(from_fn_with_state(state.clock.clone(), error_body))
+}
+
+/// Several by comma, blank for all.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct TileQuery {
+    status: String,
+    category: String,
+}
+
+fn tile_of(z: &str, x: &str, y: &str) -> Result<Tile> {
+    let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let tile = y.strip_suffix(".mvt").and_then(|y| Tile::new(z.parse().ok()?, number(x)?, number(y)?));
+    tile.ok_or_else(Error::not_found)
+}
+
+/// Public reports: the layer "clusters" or the layer "reports".
+async fn reports(
+    State(state): State<AppState>,
+    Path((z, x, y)): Path<(String, String, String)>,
+    Query(query): Query<TileQuery>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let tile = tile_of(&z, &x, &y)?;
+    let kept = state.services.tiles.tile(tile, &query.status, &query.category).await?;
+    Ok(answer(&kept.value, &headers, "public, max-age=30"))
+}
+
+/// Names of places.
+async fn places(
+    State(state): State<AppState>,
+    Path((z, x, y)): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let tile = tile_of(&z, &x, &y)?;
+    let kept = state.services.tiles.names(tile).await?;
+    Ok(answer(&kept.value.0, &headers, "public, max-age=86400"))
+}
+
+fn answer(drawn: &Drawn, headers: &HeaderMap, kept: &'static str) -> Response {
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_known = known.split(',').any(|tag| tag.trim() == drawn.tag || tag.trim() == "*");
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let body = Body::from(Bytes::from_owner(drawn.body.clone()));
+        ([(header::CONTENT_TYPE, VECTOR_TILE)], body).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+    if let Ok(tag) = HeaderValue::from_str(&drawn.tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// The world's land; its name is its edition.
+async fn land() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "application/geo+json"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    (headers, land_geojson()).into_response()
+}
+
+/// Which map is drawn below the reports: the operator's, or ours.
+async fn about(State(state): State<AppState>) -> Response {
+    let headers = [(header::CACHE_CONTROL, "public, max-age=300")];
+    (headers, Json(json!({ "style": state.services.tiles.style() }))).into_response()
+}
