@@ -9,6 +9,7 @@ pub mod filing;
 pub mod geo;
 pub mod ids;
 pub mod page;
+pub mod place;
 pub mod report;
 pub mod severity;
 pub mod status;
