@@ -18,10 +18,12 @@ use crate::server::{
         ai::{Judge, LocalModel},
         challenge::Challenges,
         geo::Geo,
+        hotspots::HotspotService,
         images::Images,
         keys::Keys,
         limits::Limits,
         passwords::Passwords,
+        places::Places,
         reports::{Parts, Reports},
         tokens::Tokens,
         tracking::TrackingCodes,
@@ -195,7 +197,9 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
         thresholds: config.ai.thresholds,
         config: config.jobs.clone(),
     };
-    Ok((Services { reports, geo, accounts, limits, challenges, changes }, worker))
+    let places = Places::new(pool.clone(), geo.clone());
+    let hotspots = HotspotService::new(pool.clone(), clock.clone(), geo.clone(), &changes, offset);
+    Ok((Services { reports, geo, places, hotspots, accounts, limits, challenges, changes }, worker))
 }
 
 fn keys(config: &Config) -> anyhow::Result<Keys> {

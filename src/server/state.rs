@@ -4,7 +4,7 @@ use crate::server::{
     changes::Changes,
     clients::storage::BlobStore,
     config::Config,
-    services::{accounts::Accounts, challenge::Challenges, geo::Geo, keys::Keys, limits::Limits, reports::Reports},
+    services::{accounts::Accounts, challenge::Challenges, geo::Geo, hotspots::HotspotService, keys::Keys, limits::Limits, places::Places, reports::Reports},
     session::Store,
 };
 use leptos::config::LeptosOptions;
@@ -18,6 +18,10 @@ pub struct Services {
     pub reports: Reports,
     /// Places.
     pub geo: Geo,
+    /// Their names and codes.
+    pub places: Places,
+    /// Where the worst of it is.
+    pub hotspots: HotspotService,
     /// Accounts.
     pub accounts: Accounts,
     /// How often somebody may do something.

@@ -2,6 +2,7 @@
 
 mod checking;
 mod filing;
+mod landmarks;
 mod moves;
 mod own;
 mod owning;

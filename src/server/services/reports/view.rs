@@ -119,6 +119,9 @@ impl Reports {
         let author = row.author.as_deref().filter(|_| sight.sees_name() || !row.is_anonymous);
         let timeline = events.into_iter().filter_map(|event| self.entry(event, author)).collect();
         let mut detail = self.whole(&row, &photos, timeline, answers.pop(), sight);
+        if let Some(point) = detail.card.point {
+            detail.landmarks = self.geo.landmarks(point).await;
+        }
         self.add_support(conn, viewer, std::slice::from_mut(&mut detail)).await?;
         self.add_own(conn, &row, &mut detail, sight).await?;
         self.add_staff(conn, &row, &mut detail, sight).await?;
@@ -229,6 +232,7 @@ impl Reports {
             is_following: false,
             is_held: sight.is_mine && row.held_until.is_some_and(|until| until > self.clock.now()),
             appeal: None,
+            landmarks: Vec::new(),
             actions: Vec::new(),
             staff: None,
             is_mine: sight.is_mine,
