@@ -4,4 +4,5 @@
 
 pub mod account;
 pub mod filing;
+pub mod places;
 pub mod reports;

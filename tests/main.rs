@@ -9,6 +9,7 @@ mod api;
 mod architecture;
 mod jobs;
 mod pages;
+mod places;
 mod postgres;
 mod storage;
 mod support;

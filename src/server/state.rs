@@ -4,7 +4,10 @@ use crate::server::{
     changes::Changes,
     clients::storage::BlobStore,
     config::Config,
-    services::{accounts::Accounts, challenge::Challenges, geo::Geo, hotspots::HotspotService, keys::Keys, limits::Limits, places::Places, reports::Reports},
+    services::{
+        accounts::Accounts, challenge::Challenges, geo::Geo, hotspots::HotspotService, keys::Keys, limits::Limits,
+        places::Places, reports::Reports,
+    },
     session::Store,
 };
 use leptos::config::LeptosOptions;

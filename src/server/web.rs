@@ -32,6 +32,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let json = Router::new()
         .route("/web/photo-place", post(geo::photo_place))
         .route("/web/place", get(geo::place))
+        .route("/web/places", get(geo::places))
         .route("/web/altcha", get(altcha::challenge))
         // Of the API, but with a session: a browser's sign-in elsewhere ends in one.
         .route("/api/v1/auth/{provider}/login", get(api::login))
@@ -46,6 +47,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(account::routes())
         .layer(from_fn(same_origin))
         .route("/web/map.svg", get(geo::map))
+        .route("/web/hotspots.geojson", get(geo::hotspots))
         .route("/photos/{id}/{name}", get(photos::photo))
         .route("/p/{id}/{name}", get(pictures::picture))
         .route("/dev/outbox", get(outbox::outbox))

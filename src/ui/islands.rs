@@ -16,3 +16,4 @@ pub mod keep_draft;
 pub mod live_status;
 pub mod pick_photos;
 pub mod send_report;
+pub mod suggest_places;

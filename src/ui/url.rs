@@ -23,6 +23,12 @@ pub fn feed(status: &str, category: &str, cursor: &str) -> String {
     url
 }
 
+/// The feed of a cell of the map.
+#[must_use]
+pub fn feed_of_cell(geohash: &str) -> String {
+    format!("/reports?geohash={}", encode(geohash))
+}
+
 /// The statuses that the feed can be filtered by.
 pub const FEED_STATUSES: [Status; 3] = [Status::Verified, Status::InProgress, Status::Resolved];
 

@@ -69,7 +69,7 @@ impl Geo {
     pub async fn warm_up(&self) {
         let geo = self.clone();
         let _ = tokio::task::spawn_blocking(move || {
-            geo.india();
+            let _ = geo.india();
         })
         .await;
     }

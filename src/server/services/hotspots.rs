@@ -77,7 +77,12 @@ fn counted(facets: Option<&Facets>, since: OffsetDateTime) -> Option<(&str, &str
     #[allow(clippy::cast_precision_loss)] // seconds of this age
     let is_recent = facets.created_at > since.unix_timestamp() as f64;
     (is_open && is_recent && facets.severity >= URGENT).then(|| {
-        (facets.geohash.as_str(), facets.category.as_str(), facets.severity, [facets.lat.to_bits(), facets.lng.to_bits()])
+        (
+            facets.geohash.as_str(),
+            facets.category.as_str(),
+            facets.severity,
+            [facets.lat.to_bits(), facets.lng.to_bits()],
+        )
     })
 }
 

@@ -64,7 +64,8 @@ impl Places {
 
     /// Which names of reports' districts the table knows.
     async fn match_reports(&self, rows: &[DistrictRow]) -> Result<(Codes, Imported)> {
-        let by_key: HashMap<_, _> = rows.iter().map(|row| ((row.key.as_str(), row.state_key.as_str()), row.code)).collect();
+        let by_key: HashMap<_, _> =
+            rows.iter().map(|row| ((row.key.as_str(), row.state_key.as_str()), row.code)).collect();
         let (mut codes, mut imported) = (Codes::default(), Imported { districts: rows.len(), ..Imported::default() });
         let mut conn = self.pool.acquire().await?;
         for (district, state, count) in db::districts::list_of_reports(&mut conn).await? {

@@ -89,7 +89,8 @@ fn csv(text: &str, problems: &mut Vec<String>) -> Result<Vec<Row>, String> {
 }
 
 fn json(text: &str) -> Result<Vec<Row>, String> {
-    let entries: Vec<Value> = serde_json::from_str(text).map_err(|error| format!("the JSON cannot be read: {error}"))?;
+    let entries: Vec<Value> =
+        serde_json::from_str(text).map_err(|error| format!("the JSON cannot be read: {error}"))?;
     let text = |entry: &Value, column: &str| match entry.get(column) {
         Some(Value::String(text)) => text.trim().to_owned(),
         Some(Value::Number(number)) => number.to_string(),
@@ -126,7 +127,8 @@ fn check(rows: &[Row], problems: &mut Vec<String>) -> Vec<NewDistrict> {
         if let Some(earlier) = by_name.insert((district_key(name), state_key(state)), line) {
             wrong(format!("{name}, {state} stands in {earlier} already"));
         }
-        let (known, known_code) = (*states.entry(state_code).or_insert(state), *state_codes.entry(state).or_insert(state_code));
+        let (known, known_code) =
+            (*states.entry(state_code).or_insert(state), *state_codes.entry(state).or_insert(state_code));
         if known != state {
             wrong(format!("state_code {state_code} is {known} in an earlier row, {state} here"));
         } else if known_code != state_code {
@@ -194,7 +196,12 @@ mod tests {
         let wrong = problems(&format!(
             "{HEADER}339,Ranchi,20,Jharkhand\nx,Bokaro,20,Jharkhand\n340,,20,Jharkhand\n341,Dhanbad,20,Bavaria\n342,Gumla,20\n"
         ));
-        for part in ["line 3: district_code \"x\"", "line 4: district_name", "line 5: state_name \"Bavaria\"", "line 6: 3 fields"] {
+        for part in [
+            "line 3: district_code \"x\"",
+            "line 4: district_name",
+            "line 5: state_name \"Bavaria\"",
+            "line 6: 3 fields",
+        ] {
             assert!(wrong.contains(part), "{part} is not in {wrong}");
         }
         assert!(problems("").contains("no column district_code"));
@@ -209,7 +216,12 @@ mod tests {
         let wrong = problems(&format!(
             "{HEADER}339,Ranchi,20,Jharkhand\n339,Bokaro,20,Jharkhand\n340,RANCHI,20,Jharkhand\n341,Patna,20,Bihar\n342,Gaya,10,Bihar\n343,Dumka,21,Jharkhand\n"
         ));
-        for part in ["line 3: district_code 339 stands in line 2", "line 4: RANCHI, Jharkhand stands in line 2", "line 5: state_code 20", "line 7: Jharkhand has state_code 20"] {
+        for part in [
+            "line 3: district_code 339 stands in line 2",
+            "line 4: RANCHI, Jharkhand stands in line 2",
+            "line 5: state_code 20",
+            "line 7: Jharkhand has state_code 20",
+        ] {
             assert!(wrong.contains(part), "{part} is not in {wrong}");
         }
     }

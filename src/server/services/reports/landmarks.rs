@@ -19,9 +19,7 @@ impl Reports {
         let found = db::reports::find(&mut *self.pool.acquire().await?, id).await?;
         let row = found.ok_or_else(Error::not_found)?;
         let is_public = row.status().is_public();
-        let is_seen = is_public
-            || viewer.owns(id, row.account())
-            || viewer.has_in_hand(row.municipality_id.as_deref());
+        let is_seen = is_public || viewer.owns(id, row.account()) || viewer.has_in_hand(row.municipality_id.as_deref());
         let near = match row.point().filter(|_| is_seen) {
             Some(point) => self.geo.landmarks(point).await,
             None => Vec::new(),

@@ -9,7 +9,10 @@ use crate::{
         text::{DESCRIPTION_MAX, EMAIL_MAX, PLACE_LENGTH, TITLE_LENGTH},
     },
     i18n::Locale,
-    ui::islands::{choose_place::ChoosePlace, keep_draft::KeepDraft, pick_photos::PickPhotos, send_report::SendReport},
+    ui::islands::{
+        choose_place::ChoosePlace, keep_draft::KeepDraft, pick_photos::PickPhotos, send_report::SendReport,
+        suggest_places::SuggestPlaces,
+    },
     ui::pages::entering::Challenge,
     words::{self, say},
 };
@@ -141,6 +144,7 @@ fn place(locale: Locale, form: &FilingForm) -> impl IntoView + use<> {
             aria-invalid=invalid(&wrong)
             aria-describedby=described_by("location")
         />
+        <SuggestPlaces label=say!(locale, suggest.label) found=say!(locale, suggest.found)/>
     };
     view! {
         <section class="step" aria-labelledby="step-2">
