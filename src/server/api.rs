@@ -4,6 +4,7 @@ mod alerts;
 mod auth;
 mod auth_mail;
 mod caller;
+mod cities;
 mod elsewhere;
 mod health;
 mod landmarks;
@@ -73,9 +74,9 @@ fn open_api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(places::cities_of_state))
         .routes(routes!(places::search))
         .routes(routes!(places::districts))
-        .routes(routes!(places::cities))
-        .routes(routes!(places::nearest))
-        .routes(routes!(places::city))
+        .routes(routes!(cities::cities))
+        .routes(routes!(cities::nearest))
+        .routes(routes!(cities::city))
         .routes(routes!(alerts::hotspots))
         .routes(routes!(auth::register))
         .routes(routes!(auth::token))

@@ -5,7 +5,7 @@ use darshi::domain::Severity;
 use serde_json::{Value, json};
 use time::Duration;
 
-/// In cell tuhmc of five characters, or nearby.
+/// In the middle of a city.
 const HERE: &str = "23.371234,85.334321";
 /// About 60 km away.
 const ELSEWHERE: &str = "23.79,85.95";
@@ -25,7 +25,11 @@ async fn alerts(app: &TestApp, query: &str) -> Vec<Value> {
 }
 
 async fn set(app: &TestApp, statement: &'static str, id: &str) {
-    sqlx::query(statement).bind(id).execute(&app.pool).await.unwrap();
+    let mut tx = app.pool.begin().await.unwrap();
+    // A timeline goes with its report.
+    sqlx::query("select set_config('darshi.erasing', 'report', true)").execute(&mut *tx).await.unwrap();
+    sqlx::query(statement).bind(id).execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
     app.settle().await;
 }
 
@@ -59,9 +63,12 @@ async fn three_urgent_reports_in_one_cell_are_a_hotspot() {
 
     // Closer cells need three reports of their own.
     assert_eq!(alerts(&app, "?precision=7").await.len(), 1);
-    set(&app, "update reports set geohash = left(geohash, 6) || '00z' where id = $1::uuid", &first).await;
+    let away = "update reports set location = there, geohash = st_geohash(there::geometry, 9)
+        from (select st_setsrid(st_makepoint(85.337321, 23.371234), 4326)::geography as there) as t where id = $1::uuid";
+    set(&app, away, &first).await;
     assert_eq!(alerts(&app, "?precision=7").await.len(), 0);
-    assert_eq!(alerts(&app, "?precision=6").await[0]["geohash"].as_str().unwrap().len(), 6);
+    assert_eq!(alerts(&app, "?precision=5").await[0]["count"], 3);
+    assert_ne!(alerts(&app, "").await[0]["longitude"], hotspot["longitude"], "the middle of them has moved");
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ async fn a_public_report_has_what_is_near_and_a_stub_nothing() {
     assert_eq!(stub.json::<Value>().await.unwrap(), json!({ "landmarks": [] }));
     assert_eq!(app.get_json_of(format!("/api/v1/report/{id}")).await["landmarks"], json!([]));
     // The wrong person sees as little as nobody.
-    let asha = app.phone("asha").await;
+    let asha = app.citizen("asha").await;
     let request = app.client.get(app.url(&path)).bearer_auth(&asha.token).send().await.unwrap();
     assert_eq!(request.json::<Value>().await.unwrap(), json!({ "landmarks": [] }));
     // Who filed it sees it, and nobody may keep that.

@@ -67,8 +67,8 @@ pub async fn insert(conn: &mut PgConnection, report: ReportId, photo: &NewPhoto)
     sqlx::query!(
         "insert into photos (
             id, report_id, position, sha256, dhash, blurhash, colour, source_type, source_bytes, source_pixels,
-            width, height, thumb_width, thumb_height, webp_key, jpeg_key, thumb_webp_key, thumb_jpeg_key, dhashes)
-         values ($1, $2, $3, $4, $5::bigint::bit(64), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, array[$5::bigint])",
+            width, height, thumb_width, thumb_height, webp_key, jpeg_key, thumb_webp_key, thumb_jpeg_key)
+         values ($1, $2, $3, $4, $5::bigint::bit(64), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         photo.id.0,
         report.0,
         photo.position,
