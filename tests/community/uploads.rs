@@ -73,7 +73,7 @@ async fn what_is_no_picture_is_refused_and_nothing_stays() {
 #[tokio::test]
 async fn a_storage_that_fails_midway_keeps_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Failing::after(1, FileStore::new(folder.path()), || StorageError::Upload("test".to_owned()));
+    let store = Failing::after(1, FileStore::new(folder.path().to_owned()), || StorageError::Upload("test".to_owned()));
     let app = TestApp::with(Options { store: Some(store), ..Options::default() }).await;
     let asha = app.citizen("asha").await;
     let (status, code, _) = read(upload(&app, Some(&asha), photos::jpeg(300, 200, 1), "update").await).await;

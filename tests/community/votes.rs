@@ -4,10 +4,7 @@ use super::{NOWHERE, another, crowd, set_status, viewer};
 use crate::support::{TestApp, a_report, people::read};
 use darshi::{
     domain::{ReportId, Status},
-    server::{
-        db,
-        services::reports::{Actor, Move},
-    },
+    server::services::reports::{Actor, Move},
 };
 use futures::{StreamExt, future::join_all, stream};
 use serde_json::{Value, json};
@@ -24,14 +21,13 @@ async fn supporters(app: &TestApp, id: &str) -> i64 {
     app.get_json(&format!("/api/v1/report/{id}")).await["upvote_count"].as_i64().unwrap()
 }
 
-/// Links a report to its original, as a moderator does, and counts.
+/// Links a report to its original, as a moderator does.
 async fn link(app: &TestApp, duplicate: &str, original: &str) {
     let reports = &app.services.reports;
     let (duplicate, original): (ReportId, ReportId) = (duplicate.parse().unwrap(), original.parse().unwrap());
     let mut tx = app.pool.begin().await.unwrap();
     let wanted = Move { duplicate_of: Some(original), ..Move::default() };
     reports.apply(&mut tx, duplicate, Status::Duplicate, &Actor::moderator(), wanted).await.unwrap();
-    db::support::recount(&mut tx, original).await.unwrap();
     tx.commit().await.unwrap();
     app.settle().await;
 }

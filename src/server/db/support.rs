@@ -52,21 +52,31 @@ pub struct Root {
     pub status: Status,
 }
 
-/// Locks a report and, if it repeats another, that one: what counts people waits. In this order everywhere.
+/// Locks a report and, if it repeats another, that one: what counts people waits. In the order of ids, as who
+/// links reports does it.
 pub async fn lock_root(conn: &mut PgConnection, report: ReportId) -> sqlx::Result<Option<Root>> {
-    let mut id = report.0;
     loop {
-        let row = sqlx::query!("select status, duplicate_of from reports where id = $1 for no key update", id)
+        let found = sqlx::query_scalar!("select duplicate_of from reports where id = $1", report.0)
             .fetch_optional(&mut *conn)
             .await?;
-        let Some(row) = row else { return Ok(None) };
-        match row.duplicate_of {
-            Some(original) if id == report.0 => id = original,
-            _ => {
-                let status = row.status.parse().unwrap_or(Status::PendingVerification);
-                return Ok(Some(Root { id: ReportId(id), status }));
-            }
+        let Some(original) = found else { return Ok(None) };
+        let ids: Vec<Uuid> = [Some(report.0), original].into_iter().flatten().collect();
+        let rows = sqlx::query!(
+            "select id, status, duplicate_of from reports where id = any($1) order by id for no key update",
+            &ids,
+        )
+        .fetch_all(&mut *conn)
+        .await?;
+        let find = |id: Uuid| rows.iter().find(|row| row.id == id);
+        let Some(own) = find(report.0) else { return Ok(None) };
+        // Linked or unlinked in between: once more.
+        if own.duplicate_of != original {
+            continue;
         }
+        return Ok(original.map_or(Some(own), find).map(|root| Root {
+            id: ReportId(root.id),
+            status: root.status.parse().unwrap_or(Status::PendingVerification),
+        }));
     }
 }
 
@@ -175,12 +185,6 @@ pub async fn delete_follow(conn: &mut PgConnection, root: ReportId, account: Acc
 pub async fn count(conn: &mut PgConnection, report: ReportId) -> sqlx::Result<(u32, u32)> {
     let row = sqlx::query!("select supporters, followers from reports where id = $1", report.0).fetch_one(conn).await?;
     Ok((row.supporters.unsigned_abs(), row.followers.unsigned_abs()))
-}
-
-/// Counts the people of a report and of all that repeat it anew.
-pub async fn recount(conn: &mut PgConnection, root: ReportId) -> sqlx::Result<()> {
-    sqlx::query!("select count_people($1)", root.0).execute(conn).await?;
-    Ok(())
 }
 
 /// What an account supports and follows, for the export.

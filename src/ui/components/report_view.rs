@@ -89,7 +89,6 @@ pub fn ReportView(
                     <time datetime=words::machine_date(card.created_at)>{words::ago(locale, card.age_seconds)}</time>
                 </span>
             </p>
-            <Notices/>
             {code}
             {question}
             {status}

@@ -130,7 +130,9 @@ impl India {
             let district = city.district.as_deref().unwrap_or("other");
             format!("{}-{}-{}", slug(&city.name), slug(district), slug(city.state))
         });
-        tell_apart(&mut cities, |city| format!("{}-{}", city.id, super::geohash(city.point).get(..5).unwrap_or_default()));
+        tell_apart(&mut cities, |city| {
+            format!("{}-{}", city.id, super::geohash(city.point).get(..5).unwrap_or_default())
+        });
         cities.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         let by_id = cities.iter().enumerate().map(|(n, city)| (city.id.clone(), n)).collect();
         let districts: BTreeSet<_> =
