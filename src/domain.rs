@@ -5,6 +5,7 @@
 pub mod account_text;
 pub mod category;
 pub mod error;
+pub mod feed;
 pub mod filing;
 pub mod geo;
 pub mod ids;

@@ -14,7 +14,7 @@ mod tracking_code;
 
 pub use authenticate::{Bearer, authenticate};
 pub use client_ip::{ClientIp, client_ip};
-pub use conditional::conditional;
+pub use conditional::{conditional, entity_tag};
 pub use error_body::{Whole, error_body, error_json};
 pub use locale::{LANGUAGE_COOKIE, locale_of};
 pub use rate_limit::{rate_limit, tell};

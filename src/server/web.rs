@@ -3,6 +3,7 @@
 mod account;
 mod altcha;
 mod assets;
+mod feeds;
 pub mod flow_cookie;
 mod geo;
 mod language;
@@ -15,7 +16,7 @@ mod robots;
 use crate::server::{
     api,
     forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
-    middleware::{error_body, same_origin},
+    middleware::{conditional, error_body, same_origin},
     state::AppState,
 };
 use axum::{
@@ -40,11 +41,17 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/api/v1/oauth/{provider}/callback", get(api::callback))
         .layer(DefaultBodyLimit::max(2 * BODY_LIMIT))
         .layer(from_fn_with_state(state.clock.clone(), error_body));
+    let feeds = Router::new()
+        .route("/reports.atom", get(feeds::atom))
+        .route("/reports.geojson", get(feeds::geojson))
+        .layer(from_fn(conditional))
+        .layer(from_fn_with_state(state.clock.clone(), error_body));
     Router::new()
         .route("/web/report", post(report_form::post).layer(DefaultBodyLimit::max(PHOTO_BODY_LIMIT)))
         .merge(json)
         .merge(account::routes())
         .layer(from_fn(same_origin))
+        .merge(feeds)
         .route("/web/map.svg", get(geo::map))
         .route("/photos/{id}/{name}", get(photos::photo))
         .route("/p/{id}/{name}", get(pictures::picture))

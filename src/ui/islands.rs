@@ -14,5 +14,7 @@ mod upload;
 pub mod choose_place;
 pub mod keep_draft;
 pub mod live_status;
+pub mod load_more;
+pub mod near_me;
 pub mod pick_photos;
 pub mod send_report;

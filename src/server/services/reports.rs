@@ -1,7 +1,9 @@
 //! Reports: filing, reading, moving. One public method is one use case.
 
 mod checking;
+mod feed;
 mod filing;
+mod filter;
 mod moves;
 mod own;
 mod owning;
@@ -10,9 +12,9 @@ mod sweeping;
 mod view;
 
 pub use checking::PhotoToCheck;
+pub use feed::{List, ListKey, ListQuery, Listed, Lists};
 pub use filing::{NewReport, Source};
 pub use moves::{Actor, Move};
-pub use reading::ListQuery;
 
 use crate::server::{
     changes::Changes,
@@ -37,6 +39,7 @@ pub struct Reports {
     pub(super) job_attempts: i32,
     pub(super) challenges: Challenges,
     pub(super) changes: Changes,
+    pub(super) lists: Lists,
 }
 
 /// What the service is made of.
@@ -68,7 +71,8 @@ impl Reports {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let Parts { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes } = parts;
-        Self { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes }
+        let lists = Lists::new(&changes);
+        Self { pool, clock, store, images, geo, codes, offset, job_attempts, challenges, changes, lists }
     }
 
     /// The same service for filling the demo city: its pictures repeat, and need not be worked on twice.
