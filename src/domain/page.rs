@@ -128,7 +128,8 @@ mod tests {
             assert_eq!(FeedCursor::decode(&cursor.encode()), Some(cursor));
         }
         let end = at.encode();
-        for forged in ["o.x.", "u.", "u.x.", "s.99999999.", "d.7ff8000000000000.", "q.", "o.1.", "d.bff0000000000000."] {
+        for forged in ["o.x.", "u.", "u.x.", "s.99999999.", "d.7ff8000000000000.", "q.", "o.1.", "d.bff0000000000000."]
+        {
             assert_eq!(FeedCursor::decode(&format!("{forged}{end}")), None, "{forged}");
         }
     }

@@ -64,8 +64,15 @@ async fn exactly_the_stale_lists_are_dropped() {
     let patna = format!("where id = '{}'", ids[0]);
     let heap = format!("where id = '{}'", ids[1]);
     let hidden = format!("where id = '{}'", ids[2]);
-    let with_patna =
-        ["", "status=VERIFIED", "category=drainage", "sort=upvotes", "q=drain", "district=Patna", "lat=25.6&lng=85.1&radius_m=5000"];
+    let with_patna = [
+        "",
+        "status=VERIFIED",
+        "category=drainage",
+        "sort=upvotes",
+        "q=drain",
+        "district=Patna",
+        "lat=25.6&lng=85.1&radius_m=5000",
+    ];
     // Counted: the lists that show it; the order by support that has it.
     assert_eq!(dropped(&app, &format!("update reports set comments = comments + 1 {patna}")).await, with_patna);
     assert_eq!(
@@ -98,7 +105,11 @@ async fn how_many_repeat_a_report_is_shown_as_it_is() {
     let ids = plant(&app, &[planted("Drain, first"), Planted { category: "other", ..planted("Drain, again") }]).await;
     let count = || async { app.get_json("/api/v1/reports?category=drainage").await[0]["duplicate_count"].clone() };
     assert_eq!(count().await, 0);
-    write(&app, &format!("update reports set status = 'DUPLICATE', duplicate_of = '{}' where id = '{}'", ids[0], ids[1])).await;
+    write(
+        &app,
+        &format!("update reports set status = 'DUPLICATE', duplicate_of = '{}' where id = '{}'", ids[0], ids[1]),
+    )
+    .await;
     assert_eq!(count().await, 1);
     write(&app, &format!("update reports set status = 'FLAGGED', duplicate_of = null where id = '{}'", ids[1])).await;
     assert_eq!(count().await, 0);
@@ -145,7 +156,11 @@ async fn another_server_on_the_same_database_drops_the_same() {
     // It listens on a connection of its own, which takes a moment to be made.
     beside.settle().await;
     assert_eq!(found(&beside, "q=drain").await, ["Open drain"]);
-    sqlx::query("update reports set status = 'FLAGGED' where id = $1::uuid").bind(&ids[0]).execute(&app.pool).await.unwrap();
+    sqlx::query("update reports set status = 'FLAGGED' where id = $1::uuid")
+        .bind(&ids[0])
+        .execute(&app.pool)
+        .await
+        .unwrap();
     beside.settle().await;
     assert_eq!(found(&beside, "q=drain").await, [""; 0]);
 }

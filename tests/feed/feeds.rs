@@ -65,15 +65,23 @@ async fn atom_has_what_readers_need_and_escapes_what_people_write() {
         elements.iter().filter(|(known, _)| known == name).map(|(_, text)| text.as_str()).collect()
     };
     assert_eq!(texts("title"), ["Reports · Darshi", wild]);
-    assert_eq!(texts("id"), ["http://darshi.test/reports?q=drain&category=drainage".to_owned(), format!("urn:uuid:{}", ids[0])]);
+    assert_eq!(
+        texts("id"),
+        ["http://darshi.test/reports?q=drain&category=drainage".to_owned(), format!("urn:uuid:{}", ids[0])]
+    );
     assert_eq!((texts("updated").len(), texts("published").len()), (2, 1));
     assert_eq!(texts("updated")[0], texts("updated")[1]);
     assert!(texts("updated")[0].ends_with('Z'));
     assert!(texts("summary")[0].starts_with("Two slabs </summary> are & missing."));
     assert_eq!(texts("georss:point"), ["23.37 85.33"]);
-    assert!(texts("link").iter().any(|link| link.contains("rel=\"self\"") && link.contains("/reports.atom?q=drain&amp;category=drainage")));
+    assert!(
+        texts("link")
+            .iter()
+            .any(|link| link.contains("rel=\"self\"") && link.contains("/reports.atom?q=drain&amp;category=drainage"))
+    );
     assert!(xml.contains("xmlns=\"http://www.w3.org/2005/Atom\"") && !xml.contains("A heap"));
-    let again = app.client.get(app.url("/reports.atom?category=drainage&q=drain")).header("if-none-match", tag).send().await;
+    let again =
+        app.client.get(app.url("/reports.atom?category=drainage&q=drain")).header("if-none-match", tag).send().await;
     assert_eq!(again.unwrap().status(), 304);
 }
 

@@ -113,7 +113,10 @@ async fn the_page_names_its_feeds_with_the_same_filters() {
     let shown = page(&app, "/reports?category=drainage&q=drain").await.replace("&amp;", "&");
     for (path, kind) in [("/reports.atom", "application/atom+xml"), ("/reports.geojson", "application/geo+json")] {
         let link = shown.split('<').find(|tag| tag.starts_with("link ") && tag.contains(kind)).unwrap();
-        assert!(link.contains("rel=\"alternate\"") && link.contains(&format!("{path}?q=drain&category=drainage")), "{link}");
+        assert!(
+            link.contains("rel=\"alternate\"") && link.contains(&format!("{path}?q=drain&category=drainage")),
+            "{link}"
+        );
     }
     assert!(shown.contains("content=\"noindex\""));
     assert!(!page(&app, "/reports?category=drainage").await.contains("noindex"));

@@ -80,16 +80,22 @@ async fn orders_are_what_they_say() {
 #[tokio::test]
 async fn a_list_goes_on_after_a_report_that_is_hidden_or_gone() {
     let app = TestApp::new().await;
-    let reports: Vec<_> =
-        (0..5).map(|n| Planted { age: n, ..planted(&format!("Report number {n}")) }).collect();
+    let reports: Vec<_> = (0..5).map(|n| Planted { age: n, ..planted(&format!("Report number {n}")) }).collect();
     let ids = plant(&app, &reports).await;
     let first = app.get("/api/v1/reports?limit=2").await;
     let cursor = first.headers()["x-next-cursor"].to_str().unwrap().to_owned();
     // The last one seen is hidden, then deleted.
-    sqlx::query("update reports set status = 'FLAGGED' where id = $1::uuid").bind(&ids[1]).execute(&app.pool).await.unwrap();
+    sqlx::query("update reports set status = 'FLAGGED' where id = $1::uuid")
+        .bind(&ids[1])
+        .execute(&app.pool)
+        .await
+        .unwrap();
     app.settle().await;
     let rest = ["Report number 2", "Report number 3", "Report number 4"];
-    let after = |query: String| { let app = &app; async move { app.get_json_of(format!("/api/v1/reports?{query}")).await } };
+    let after = |query: String| {
+        let app = &app;
+        async move { app.get_json_of(format!("/api/v1/reports?{query}")).await }
+    };
     assert_eq!(titles(&after(format!("start_after_id={}", ids[1])).await), rest);
     let mut tx = app.pool.begin().await.unwrap();
     darshi::server::db::reports::delete(&mut tx, &[ids[1].parse().unwrap()], app.clock().now()).await.unwrap();
@@ -135,8 +141,12 @@ async fn forged_cursors_and_those_of_another_order_are_refused() {
 async fn the_way_on_keeps_every_filter_in_one_way_of_saying_it() {
     let app = TestApp::new().await;
     plant(&app, &many()).await;
-    let response = app.get("/api/v1/reports?limit=2&category=Drainage&q=open+drain&sort=upvotes&bbox=85,23,86,24.0").await;
+    let response =
+        app.get("/api/v1/reports?limit=2&category=Drainage&q=open+drain&sort=upvotes&bbox=85,23,86,24.0").await;
     let link = response.headers()["link"].to_str().unwrap();
-    assert!(link.starts_with("<http://darshi.test/api/v1/reports?limit=2&q=open+drain&category=drainage&sort=upvotes"), "{link}");
+    assert!(
+        link.starts_with("<http://darshi.test/api/v1/reports?limit=2&q=open+drain&category=drainage&sort=upvotes"),
+        "{link}"
+    );
     assert!(link.contains("bbox=85%2C23%2C86%2C24&cursor=u.") && link.ends_with(">; rel=\"next\""), "{link}");
 }

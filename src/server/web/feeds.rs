@@ -1,18 +1,16 @@
 //! The public list for feed readers (Atom, RFC 4287) and for maps (GeoJSON, RFC 7946), with every filter of the
 //! list.
 
-use crate::domain::{
-    Point,
-    feed::FeedQuery,
-    page::FeedCursor,
-    report::ReportDetail,
-};
+use crate::domain::{Point, feed::FeedQuery, page::FeedCursor, report::ReportDetail};
 use crate::i18n::Locale;
 use crate::server::{
     clock::rfc3339,
     error::Result,
     middleware::locale_of,
-    services::{reports::{ListQuery, Listed}, viewer::Viewer},
+    services::{
+        reports::{ListQuery, Listed},
+        viewer::Viewer,
+    },
     state::AppState,
 };
 use crate::ui::url;
@@ -141,7 +139,9 @@ fn escape(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}' => escaped.push(c),
+            '\n' | '\t' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}' => {
+                escaped.push(c)
+            }
             _ => {}
         }
     }

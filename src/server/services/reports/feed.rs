@@ -254,7 +254,8 @@ impl Reports {
             Sort::Oldest => Some(SortKey::Oldest),
             Sort::Upvotes | Sort::Severity | Sort::Nearest => None,
         };
-        let position = key.zip(deleted).map(|(key, created_at)| FeedCursor { key, at: Cursor { created_at, id: id.0 } });
+        let position =
+            key.zip(deleted).map(|(key, created_at)| FeedCursor { key, at: Cursor { created_at, id: id.0 } });
         position.ok_or_else(|| ErrorCode::CursorExpired.into())
     }
 
@@ -293,13 +294,7 @@ impl Reports {
         self.lists.pages.get_or_load(key, self.load_list(&nobody, filter, after, limit)).await
     }
 
-    async fn load_list(
-        &self,
-        viewer: &Viewer,
-        filter: Filter,
-        after: Option<FeedCursor>,
-        limit: i64,
-    ) -> Result<List> {
+    async fn load_list(&self, viewer: &Viewer, filter: Filter, after: Option<FeedCursor>, limit: i64) -> Result<List> {
         let nothing = Page { items: Vec::new(), next: None };
         if filter.is_hidden {
             return Ok(List { filter, page: nothing, found: Found::Exactly });

@@ -12,9 +12,54 @@ use unicode_normalization::UnicodeNormalization;
 const NAME_MAX: u32 = 100;
 /// Hindi words that stand in every text. The English ones are the database's own.
 const HINDI_COMMON: [&str; 48] = [
-    "में", "है", "हैं", "का", "की", "के", "को", "से", "पर", "और", "यह", "वह", "ये", "वे", "ने", "था", "थी", "थे", "हो", "ही",
-    "भी", "तो", "कि", "जो", "या", "एक", "इस", "उस", "इसे", "उसे", "अब", "तक", "लिए", "कर", "कुछ", "कोई", "क्या", "हम",
-    "मैं", "तुम", "आप", "रहा", "रही", "रहे", "गया", "गयी", "गई", "गए",
+    "में",
+    "है",
+    "हैं",
+    "का",
+    "की",
+    "के",
+    "को",
+    "से",
+    "पर",
+    "और",
+    "यह",
+    "वह",
+    "ये",
+    "वे",
+    "ने",
+    "था",
+    "थी",
+    "थे",
+    "हो",
+    "ही",
+    "भी",
+    "तो",
+    "कि",
+    "जो",
+    "या",
+    "एक",
+    "इस",
+    "उस",
+    "इसे",
+    "उसे",
+    "अब",
+    "तक",
+    "लिए",
+    "कर",
+    "कुछ",
+    "कोई",
+    "क्या",
+    "हम",
+    "मैं",
+    "तुम",
+    "आप",
+    "रहा",
+    "रही",
+    "रहे",
+    "गया",
+    "गयी",
+    "गई",
+    "गए",
 ];
 
 /// What was asked for, as it is understood.
@@ -145,7 +190,8 @@ fn read_names(asked: &mut Asked, given: &FeedQuery) {
     }
     let slug = line(&given.municipality_id);
     if !slug.is_empty() {
-        let is_slug = length(&slug) <= NAME_MAX && slug.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+        let is_slug =
+            length(&slug) <= NAME_MAX && slug.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
         if is_slug {
             asked.query.municipality_id.clone_from(&slug);
             asked.filter.municipality = Some(slug);
@@ -317,11 +363,18 @@ mod tests {
 
     #[test]
     fn what_is_understood_is_written_in_one_way() {
-        let a = asked(&[("status", "verified"), ("category", " POTHOLE "), ("sort", "newest"), ("bbox", "85, 23.0,86,24")]);
-        assert_eq!((a.query.status.as_str(), a.query.category.as_str(), a.query.sort.as_str()), ("VERIFIED", "pothole", ""));
+        let a =
+            asked(&[("status", "verified"), ("category", " POTHOLE "), ("sort", "newest"), ("bbox", "85, 23.0,86,24")]);
+        assert_eq!(
+            (a.query.status.as_str(), a.query.category.as_str(), a.query.sort.as_str()),
+            ("VERIFIED", "pothole", "")
+        );
         assert_eq!(a.query.bbox, "85,23,86,24");
         let b = asked(&[("q", "  open \u{0}\n drain "), ("lat", "23.12345678"), ("lng", "85"), ("radius_m", "500.2")]);
-        assert_eq!((b.query.q.as_str(), b.query.lat.as_str(), b.query.radius_m.as_str()), ("open drain", "23.123457", "500"));
+        assert_eq!(
+            (b.query.q.as_str(), b.query.lat.as_str(), b.query.radius_m.as_str()),
+            ("open drain", "23.123457", "500")
+        );
         assert!(a.check().is_ok() && b.check().is_ok());
         // Read again it is the same.
         let pairs: Vec<_> = b.query.pairs().to_vec();
@@ -334,7 +387,10 @@ mod tests {
     fn days_are_the_citys_and_both_ends_belong_to_the_time() {
         let a = asked(&[("from", "2026-03-01"), ("to", "2026-03-01")]);
         let (from, until) = (a.filter.from.unwrap(), a.filter.until.unwrap());
-        assert_eq!((rfc3339(from), rfc3339(until)), ("2026-02-28T18:30:00.000Z".into(), "2026-03-01T18:30:00.000Z".into()));
+        assert_eq!(
+            (rfc3339(from), rfc3339(until)),
+            ("2026-02-28T18:30:00.000Z".into(), "2026-03-01T18:30:00.000Z".into())
+        );
         let b = asked(&[("to", "2026-03-01T05:30:00 05:30")]);
         assert_eq!(b.query.to, "2026-03-01T00:00:00.000Z");
         assert!(asked(&[("from", "2026-03-02"), ("to", "2026-03-01")]).problems.contains_key("to"));

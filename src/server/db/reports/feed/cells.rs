@@ -23,7 +23,7 @@ pub(super) fn of(filter: &Filter) -> Option<Vec<String>> {
 }
 
 /// A box around a circle; `None` near the poles, where it is no box.
-fn around(centre: Point, radius: f64) -> Option<Bounds> {
+pub(super) fn around(centre: Point, radius: f64) -> Option<Bounds> {
     let lat = radius / DEGREE;
     let lng = lat / (centre.lat().abs() + lat).min(90.0).to_radians().cos();
     let bounds = Bounds {
@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn a_circle_lies_in_its_cells_and_has_none_where_it_is_no_box() {
-        let near = |lat, lng, radius| Filter { centre: Point::new(lat, lng), radius_m: Some(radius), ..Filter::default() };
+        let near =
+            |lat, lng, radius| Filter { centre: Point::new(lat, lng), radius_m: Some(radius), ..Filter::default() };
         let ranchi = near(23.37, 85.33, 5_000.0);
         for (north, east) in [(0.044, 0.0), (-0.044, 0.0), (0.0, 0.048), (0.0, -0.048)] {
             assert!(is_covered(&ranchi, 23.37 + north, 85.33 + east));
