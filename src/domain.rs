@@ -6,6 +6,7 @@ pub mod account_text;
 pub mod category;
 pub mod community;
 pub mod error;
+pub mod feed;
 pub mod filing;
 pub mod geo;
 pub mod history;

@@ -9,6 +9,7 @@ mod api;
 mod architecture;
 mod duplicates;
 mod community;
+mod feed;
 mod jobs;
 mod live;
 mod map;

@@ -26,4 +26,16 @@ pub struct Category {
 impl Category {
     /// Slug of the category that a report has before anybody sorted it.
     pub const UNCATEGORIZED: &str = "uncategorized";
+
+    /// A category by slug or name in any case; older clients' names too (API contract §1.1).
+    #[must_use]
+    pub fn find<'a>(all: &'a [Self], given: &str) -> Option<&'a Self> {
+        let given = given.trim().to_lowercase();
+        let given = match given.as_str() {
+            "water" => "water_supply",
+            "broken infrastructure" | "public space" => "public_property",
+            other => other,
+        };
+        all.iter().find(|category| category.slug == given || category.name.to_lowercase() == given)
+    }
 }

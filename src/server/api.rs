@@ -36,7 +36,7 @@ use axum::{
     Json, Router,
     body::{Body, Bytes},
     extract::DefaultBodyLimit,
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, header},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
@@ -200,6 +200,13 @@ impl Class {
         }
     }
 
+    /// Writes it into a reply's headers, with what the reply depends on.
+    pub fn write(self, headers: &mut HeaderMap) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(self.header()));
+        let vary = "Authorization, X-Tracking-Code, Accept-Language, Accept-Encoding";
+        headers.insert(header::VARY, HeaderValue::from_static(vary));
+    }
+
     /// What is public becomes private where the caller proved who they are.
     #[must_use]
     pub fn for_viewer(self, viewer: &Viewer) -> Self {
@@ -218,9 +225,7 @@ pub struct Cached<T>(pub Class, pub T);
 impl<T: serde::Serialize> IntoResponse for Cached<T> {
     fn into_response(self) -> Response {
         let mut response = Json(self.1).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(self.0.header()));
-        headers.insert(header::VARY, HeaderValue::from_static(VARY));
+        self.0.write(response.headers_mut());
         response
     }
 }

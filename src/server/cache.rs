@@ -46,7 +46,8 @@ pub struct Written {
 }
 
 impl<V> Kept<V> {
-    fn new(value: V) -> Self {
+    /// A value that was loaded; it is kept where it is put on a shelf.
+    pub const fn new(value: V) -> Self {
         Self { value, written: OnceLock::new() }
     }
 

@@ -50,6 +50,15 @@ pub async fn connect(options: PgConnectOptions, size: u32) -> sqlx::Result<PgPoo
         ("random_page_cost", "1.1"),
     ];
     let options = options.application_name("darshi").options(settings);
+    let options = options.application_name("darshi").options([
+        ("statement_timeout", "30s"),
+        ("lock_timeout", "10s"),
+        // A request takes a moment of one core: neither compiling a plan nor sharing it out pays.
+        ("jit", "off"),
+        ("max_parallel_workers_per_gather", "0"),
+        // How alike a word of a title is to one that was looked for and not found: "pothle" finds "pothole".
+        ("pg_trgm.word_similarity_threshold", "0.4"),
+    ]);
     PgPoolOptions::new()
         .max_connections(size)
         // Short: a citizen is told "try again" rather than left waiting.

@@ -5,6 +5,7 @@ mod altcha;
 mod assets;
 mod duplicates;
 mod community;
+mod feeds;
 pub mod flow_cookie;
 mod geo;
 mod language;
@@ -21,7 +22,7 @@ mod tiles;
 use crate::server::{
     api,
     forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
-    middleware::{authenticate, error_body, same_origin},
+    middleware::{authenticate, conditional, error_body, same_origin},
     state::AppState,
 };
 use axum::{
@@ -48,6 +49,11 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/api/v1/oauth/{provider}/callback", get(api::callback))
         .layer(DefaultBodyLimit::max(2 * BODY_LIMIT))
         .layer(from_fn_with_state(state.clock.clone(), error_body));
+    let feeds = Router::new()
+        .route("/reports.atom", get(feeds::atom))
+        .route("/reports.geojson", get(feeds::geojson))
+        .layer(from_fn(conditional))
+        .layer(from_fn_with_state(state.clock.clone(), error_body));
     Router::new()
         .route("/web/report", post(report_form::post).layer(DefaultBodyLimit::max(PHOTO_BODY_LIMIT)))
         .merge(json)
@@ -56,6 +62,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(community::routes())
         .merge(own::routes())
         .layer(from_fn(same_origin))
+        .merge(feeds)
         .route("/web/map.svg", get(geo::map))
         .route("/reports/{id}/live", get(live::live))
         .route(

@@ -3,25 +3,10 @@
 
 use crate::domain::{
     AppError,
-    page::Page,
-    report::{FrontPage, MyReports, ReportCard, ReportDetail, Similar, StatusNow},
+    feed::{FeedPage, FeedQuery},
+    report::{FrontPage, MyReports, ReportDetail, Similar, StatusNow},
 };
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
-
-/// The feed's filters, as its address carries them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FeedQuery {
-    /// A public status, blank for all.
-    #[serde(default)]
-    pub status: String,
-    /// A category's slug, blank for all.
-    #[serde(default)]
-    pub category: String,
-    /// Where the page begins; blank for the newest.
-    #[serde(default)]
-    pub cursor: String,
-}
 
 /// The numbers and newest reports of the front page.
 #[server(prefix = "/_fn", endpoint = "reports/front")]
@@ -30,19 +15,12 @@ pub async fn load_front_page() -> Result<FrontPage, AppError> {
     context::page(context::services().reports.front_page().await)
 }
 
-/// One page of the public feed.
-#[server(prefix = "/_fn", endpoint = "reports/list")]
-pub async fn list_reports(query: FeedQuery) -> Result<Page<ReportCard>, AppError> {
+/// One page of the public list.
+#[server(prefix = "/_fn", endpoint = "reports/list", input = leptos::server_fn::codec::Json)]
+pub async fn list_reports(query: FeedQuery, cursor: String) -> Result<FeedPage, AppError> {
     use crate::server::context;
-    let reports = &context::services().reports;
-    context::page(reports.feed(&query.status, &query.category, &query.cursor).await)
-}
-
-/// The kinds of problem.
-#[server(prefix = "/_fn", endpoint = "categories/list")]
-pub async fn list_categories() -> Result<Vec<crate::domain::Category>, AppError> {
-    use crate::server::context;
-    context::page(context::services().reports.categories().await)
+    let viewer = context::viewer().await;
+    context::page(context::services().reports.feed(&viewer, &query, &cursor).await)
 }
 
 /// A report as its viewer may see it; 404 for an id that names none.

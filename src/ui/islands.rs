@@ -14,6 +14,8 @@ mod upload;
 pub mod choose_place;
 pub mod keep_draft;
 pub mod live_report;
+pub mod load_more;
+pub mod near_me;
 pub mod pick_photos;
 pub mod send_report;
 pub mod show_similar;

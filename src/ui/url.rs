@@ -1,6 +1,6 @@
 //! Addresses of our own pages, put together by hand: the `url` crate would weigh on the bundle.
 
-use crate::domain::{Point, ReportId, Status};
+use crate::domain::{Point, ReportId, Status, feed::FeedQuery};
 use std::fmt::Write;
 
 /// A report's page.
@@ -58,12 +58,18 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || is_sign(c)
 }
 
-/// The feed, filtered, from a position on.
+/// The feed, filtered, from a position on; blank for its beginning.
 #[must_use]
-pub fn feed(status: &str, category: &str, cursor: &str) -> String {
-    let mut url = "/reports".to_owned();
+pub fn feed(query: &FeedQuery, cursor: &str) -> String {
+    feed_at("/reports", query, cursor)
+}
+
+/// The same reports in another form: `/reports.atom`, `/reports.geojson`.
+#[must_use]
+pub fn feed_at(path: &str, query: &FeedQuery, cursor: &str) -> String {
+    let mut url = path.to_owned();
     let mut sign = '?';
-    for (name, value) in [("status", status), ("category", category), ("cursor", cursor)] {
+    for (name, value) in query.pairs().into_iter().chain([("cursor", cursor)]) {
         if !value.is_empty() {
             let _ = write!(url, "{sign}{name}={}", encode(value));
             sign = '&';
@@ -157,8 +163,11 @@ mod tests {
 
     #[test]
     fn addresses_carry_only_what_is_chosen() {
-        assert_eq!(feed("", "", ""), "/reports");
-        assert_eq!(feed("VERIFIED", "", "a-b"), "/reports?status=VERIFIED&cursor=a-b");
+        let query = FeedQuery::default();
+        assert_eq!(feed(&query, ""), "/reports");
+        let query = query.with("status", "VERIFIED").with("q", "open drain&");
+        assert_eq!(feed(&query, "a-b"), "/reports?q=open%20drain%26&status=VERIFIED&cursor=a-b");
+        assert_eq!(feed_at("/reports.atom", &query.without(&["q"]), ""), "/reports.atom?status=VERIFIED");
     }
 
     #[test]

@@ -5,21 +5,24 @@ use super::{
     objects::{Categories, CategoryObject, ErrorObject, FiledObject, ReportObject},
     versioned::Versioned,
 };
-use crate::domain::{ErrorCode, FieldProblem, page::Cursor};
+use crate::domain::{ErrorCode, FieldProblem, feed::FeedQuery, report::ReportDetail};
 use crate::i18n::Locale;
 use crate::server::{
+    cache::Written,
     error::{Error, Result},
     forms,
-    middleware::locale_of,
+    middleware::{entity_tag, locale_of},
     services::reports::{ListQuery, Source},
     state::AppState,
 };
 use axum::{
+    body::{Body, Bytes},
     extract::{Path, Query, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
 /// Most reports of one reply (API contract §1.1).
@@ -144,57 +147,97 @@ pub async fn get(
     Ok(Versioned(class, version, object).into_response())
 }
 
-/// Filters of the list.
+/// How much of the list, from where on.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
 #[into_params(parameter_in = Query)]
-pub struct ListParams {
+pub struct PageParams {
     /// 1 to 100, 10 by default; more is taken as 100.
     #[param(value_type = Option<i64>)]
     limit: Option<String>,
     /// `X-Next-Cursor` of the page before; wins over `start_after_id`.
     #[param(value_type = Option<String>)]
     cursor: String,
-    /// Id of the last report seen.
+    /// Id of the last report seen, also of one that is hidden or deleted since.
     #[param(value_type = Option<String>)]
     start_after_id: String,
-    /// `VERIFIED`, `IN_PROGRESS` or `RESOLVED`; another gives an empty list.
-    #[param(value_type = Option<String>)]
-    status: String,
-    /// Slug or name.
-    #[param(value_type = Option<String>)]
-    category: String,
 }
 
-/// Public reports, newest first.
+/// Filters and order of the list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)] // for the OpenAPI document; `FeedQuery` is read
+struct FilterParams {
+    /// `VERIFIED`, `IN_PROGRESS` or `RESOLVED`; another gives an empty list.
+    status: Option<String>,
+    /// Slug or name.
+    category: Option<String>,
+    /// 0 to 10.
+    min_severity: Option<i16>,
+    /// Words of title, description and address, 2 to 100 characters; English and Hindi.
+    q: Option<String>,
+    /// Beginning of a geohash, 4 to 9 characters.
+    geohash: Option<String>,
+    /// West, south, east, north in degrees; across the antimeridian west is beyond east.
+    bbox: Option<String>,
+    /// Degrees, with `lng`.
+    lat: Option<f64>,
+    /// Degrees, with `lat`.
+    lng: Option<f64>,
+    /// Metres around the point, 1 to 50000.
+    radius_m: Option<f64>,
+    /// A district's name.
+    district: Option<String>,
+    /// A state's name.
+    state: Option<String>,
+    /// Local Government Directory code.
+    district_code: Option<i32>,
+    /// Slug of the municipality that has it.
+    municipality_id: Option<String>,
+    /// Filed then or later: a moment (RFC 3339) or a day.
+    from: Option<String>,
+    /// Filed then or before: a moment (RFC 3339) or a day.
+    to: Option<String>,
+    /// `newest`, `oldest`, `upvotes`, `severity` or `nearest` (with a point); the newest by default.
+    sort: Option<String>,
+}
+
+/// Public reports, the newest first or in another order.
 #[utoipa::path(
-    get, path = "/reports", tag = "reports", params(ListParams),
+    get, path = "/reports", tag = "reports", params(PageParams, FilterParams),
     responses(
         (status = 200, description = "A page; `Link` and `X-Next-Cursor` lead to the next", body = Vec<ReportObject>),
-        (status = 400, description = "A filter is wrong", body = ErrorObject)
+        (status = 400, description = "A filter is wrong", body = ErrorObject),
+        (status = 410, description = "The report of `start_after_id` is gone, and its place in this order with it", body = ErrorObject)
     )
 )]
 pub async fn list(
     State(state): State<AppState>,
     caller: Caller,
-    Query(params): Query<ListParams>,
+    Query(params): Query<PageParams>,
+    Query(filters): Query<FeedQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
     let limit = limit_of(params.limit.as_deref(), LIMIT_DEFAULT)?;
-    let query = ListQuery {
-        status: params.status.clone(),
-        category: params.category.clone(),
-        cursor: params.cursor,
-        start_after_id: params.start_after_id,
-        limit,
-    };
-    let page = state.services.reports.list(&caller.0, &query).await?;
+    let PageParams { cursor, start_after_id, .. } = params;
+    let query = ListQuery { filters, cursor, start_after_id, limit };
+    let listed = state.services.reports.list(&caller.0, &query).await?;
     let base = &state.config.http.base_url;
+    // What a list shows is the same in every language.
     let locale = locale_of(&headers);
-    let items: Vec<_> = page.items.into_iter().map(|report| ReportObject::list_form(report, base, locale)).collect();
-    let mut response = Cached(Class::K30.for_viewer(&caller.0), items).into_response();
-    let filters = [("status", params.status.as_str()), ("category", &params.category)];
-    with_next(&mut response, page.next, &format!("{base}/api/v1/reports"), limit, &filters)?;
+    let object = |report: &ReportDetail| ReportObject::list_form(report.clone(), base, locale);
+    let written = listed.list.written(|list| {
+        let items: Vec<_> = list.page.items.iter().map(object).collect();
+        let body: Arc<[u8]> = serde_json::to_vec(&items).unwrap_or_default().into();
+        Written { tag: entity_tag(&body), body }
+    });
+    let mut response = Body::from(Bytes::from_owner(written.body.clone())).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let tag = HeaderValue::from_str(&written.tag).map_err(anyhow::Error::from)?;
+    response.headers_mut().insert(header::ETAG, tag);
+    Class::K30.for_viewer(&caller.0).write(response.headers_mut());
+    let next = listed.list.value.page.next;
+    with_next(&mut response, next, &format!("{base}/api/v1/reports"), limit, &listed.query.pairs())?;
     Ok(response)
 }
 
@@ -214,13 +257,12 @@ pub fn limit_of(given: Option<&str>, usual: i64) -> Result<i64> {
 /// Says where the next page begins, if there is one.
 pub fn with_next(
     response: &mut Response,
-    next: Option<Cursor>,
+    next: Option<impl Into<String>>,
     path: &str,
     limit: i64,
     filters: &[(&str, &str)],
 ) -> Result<()> {
-    let Some(next) = next else { return Ok(()) };
-    let cursor = next.encode();
+    let Some(cursor) = next.map(Into::into) else { return Ok(()) };
     let query = filters.iter().copied().chain([("cursor", cursor.as_str())]).filter(|(_, value)| !value.is_empty());
     let query = serde_urlencoded::to_string(query.collect::<Vec<_>>()).map_err(anyhow::Error::from)?;
     let link = format!("<{path}?limit={limit}&{query}>; rel=\"next\"");

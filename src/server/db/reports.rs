@@ -2,6 +2,7 @@
 
 mod own;
 mod boxed;
+mod feed;
 mod people;
 mod rows;
 mod write;
@@ -11,6 +12,7 @@ pub use own::{
     list_sitemap, list_sitemap_parts, list_upload_keys, list_verified_by_ai, lock_own, update_confirmed, update_text,
 };
 pub use boxed::{Boxed, list_boxed};
+pub use feed::{Words, explain_feed, find_position, find_deleted, list_feed, probe_words};
 pub use people::{
     PersonStats, count_of_account, count_public_of_account, delete, export_of_account, find_held, forget_account,
     list_duplicates, list_of_account, list_unclaimed, lock_of_account, lock_unconfirmed, update_account,
@@ -19,13 +21,10 @@ pub use people::{
 pub use rows::{AnswerRow, EventRow, ReportRow};
 pub use write::{Change, NewEvent, NewReport, insert, insert_event, update_status};
 
-use crate::domain::{Point, ReportId, Status, page::Cursor};
-use sqlx::{PgConnection, Postgres, QueryBuilder};
+use crate::domain::{Point, ReportId, Status};
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
-
-/// The statuses of the partial indexes of the public feed, written out so that they are used.
-const PUBLIC: &str = "r.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')";
 
 macro_rules! select_report {
     ($rest:literal) => {
@@ -128,39 +127,6 @@ pub async fn find_by_submission(
     Ok(row.map(|row| (ReportId(row.id), rows::status(&row.status), row.submission_hash)))
 }
 
-/// The public feed's filters.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// One public status.
-    pub status: Option<Status>,
-    /// One category.
-    pub category: Option<String>,
-    /// Only what follows this position.
-    pub after: Option<Cursor>,
-}
-
-/// Public reports, newest first.
-pub async fn list_public(conn: &mut PgConnection, filter: &Filter, limit: i64) -> sqlx::Result<Vec<ReportRow>> {
-    let mut query = QueryBuilder::<Postgres>::new(select_report!("where "));
-    query.push(PUBLIC);
-    if let Some(status) = filter.status {
-        query.push(" and r.status = ").push_bind(status.as_str());
-    }
-    if let Some(category) = &filter.category {
-        query.push(" and r.category_slug = ").push_bind(category.clone());
-    }
-    if let Some(after) = filter.after {
-        query
-            .push(" and (r.created_at, r.id) < (")
-            .push_bind(after.created_at)
-            .push(", ")
-            .push_bind(after.id)
-            .push(")");
-    }
-    query.push(" order by r.created_at desc, r.id desc limit ").push_bind(limit);
-    query.build_query_as().fetch_all(conn).await
-}
-
 /// Those of these reports that are public, in no order.
 pub async fn list_public_of(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<ReportRow>> {
     if ids.is_empty() {
@@ -195,13 +161,13 @@ pub async fn list_dots(
     Ok(dots.collect())
 }
 
-/// How many public reports are open, and how many are resolved.
+/// How many public reports are open, and how many are resolved: by the map's counts, not by the reports.
 pub async fn count_public(conn: &mut PgConnection) -> sqlx::Result<(i64, i64)> {
     let row = sqlx::query!(
-        r#"select count(*) filter (where status <> 'RESOLVED') as "open!",
-                  count(*) filter (where status = 'RESOLVED') as "resolved!"
-           from reports
-           where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')"#
+        r#"select coalesce(sum(reports) filter (where status <> 'RESOLVED'), 0) as "open!",
+                  coalesce(sum(reports) filter (where status = 'RESOLVED'), 0) as "resolved!"
+           from map_cells
+           where z = 8"#
     )
     .fetch_one(conn)
     .await?;

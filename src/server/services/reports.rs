@@ -3,13 +3,15 @@
 mod asking;
 mod checking;
 mod discussing;
+mod feed;
 mod filing;
-mod keeping;
-mod linking;
+mod filter;
 mod flagging;
-mod live;
 mod history;
+mod keeping;
 mod landmarks;
+mod linking;
+mod live;
 mod moves;
 mod own;
 mod owning;
@@ -23,12 +25,12 @@ mod view;
 
 pub use checking::PhotoToCheck;
 pub use discussing::After;
+pub use feed::{List, ListKey, ListQuery, Listed, Lists};
 pub use filing::{NewReport, Source};
 pub use flagging::FlagInput;
 pub use live::{LiveEvent, LiveNow};
 pub use moves::{Actor, Move};
 pub use own::{Edit, Precondition};
-pub use reading::ListQuery;
 pub use similar::NearbyQuery;
 pub use updates::UpdateInput;
 

@@ -176,7 +176,7 @@ async fn tell_name(place: Place, pin: RwSignal<Option<Place>>, name: RwSignal<St
 }
 
 /// Where the device is and to how many metres; else the standard's code: 1 denied, 2 unavailable, 3 timeout.
-async fn position() -> Result<(Place, f64), usize> {
+pub(super) async fn position() -> Result<(Place, f64), usize> {
     let device = window().navigator().geolocation().map_err(|_| 2_usize)?;
     let how = PositionOptions::new();
     how.set_enable_high_accuracy(true);

@@ -121,6 +121,15 @@ async fn answer(url: &str, request: &RequestInit) -> Result<JsValue, u16> {
     JsFuture::from(answer.json().map_err(|_| 0_u16)?).await.map_err(|_| 0)
 }
 
+/// A page of our own server as text.
+pub async fn fetch_text(url: &str) -> Option<String> {
+    let answer: Response = JsFuture::from(window().fetch_with_str(url)).await.ok()?.dyn_into().ok()?;
+    if !answer.ok() {
+        return None;
+    }
+    JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
+}
+
 /// Parses JSON; `undefined` for what is none.
 pub fn parse(text: &str) -> JsValue {
     JSON::parse(text).unwrap_or(JsValue::UNDEFINED)

@@ -1,7 +1,10 @@
 //! The map of all public reports, and the same reports as a list beside it.
 
 use crate::{
-    domain::map::{MapBox, MapPage as Content},
+    domain::{
+        feed::FeedQuery,
+        map::{MapBox, MapPage as Content},
+    },
     i18n::Locale,
     server_fns::map::{MapQuery, load_map},
     ui::{
@@ -149,7 +152,7 @@ fn list(locale: Locale, query: &MapQuery, content: Content) -> impl IntoView + u
             <ul class="map-page__groups" role="list">{groups}</ul>
         }
     });
-    let feed = url::feed(&query.status, &query.category, "");
+    let feed = url::feed(&FeedQuery::default().with("status", &query.status).with("category", &query.category), "");
     view! {
         <section class="map-page__list" id="map-list" tabindex="-1" aria-labelledby="map-list-heading">
             <h2 id="map-list-heading">{heading}</h2>

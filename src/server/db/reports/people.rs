@@ -168,8 +168,8 @@ pub async fn list_duplicates(conn: &mut PgConnection, id: ReportId) -> sqlx::Res
 pub async fn delete(conn: &mut PgConnection, ids: &[ReportId], now: OffsetDateTime) -> sqlx::Result<()> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     sqlx::query!(
-        "insert into report_tombstones (report_id, was_public, deleted_at)
-         select id, verified_at is not null or status = 'DUPLICATE', $2
+        "insert into report_tombstones (report_id, was_public, deleted_at, created_at)
+         select id, verified_at is not null or status = 'DUPLICATE', $2, created_at
          from reports
          where id = any($1)
          on conflict (report_id) do nothing",

@@ -384,19 +384,12 @@ fn content_hash(new: &NewReport) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// A category by slug or name in any case; older clients' names too (API contract §1.1).
+/// A category that takes reports, by slug or name; the one of what nobody sorted for a blank.
 pub(super) fn find_category(categories: &[Category], given: &str) -> Option<String> {
-    let given = given.trim();
-    if given.is_empty() {
+    if given.trim().is_empty() {
         return Some(Category::UNCATEGORIZED.to_owned());
     }
-    let given = match given.to_lowercase().as_str() {
-        "water" => "water_supply".to_owned(),
-        "broken infrastructure" | "public space" => "public_property".to_owned(),
-        other => other.to_owned(),
-    };
-    let same = |category: &&Category| category.slug == given || category.name.to_lowercase() == given;
-    categories.iter().filter(|category| category.is_active).find(same).map(|category| category.slug.clone())
+    Category::find(categories, given).filter(|category| category.is_active).map(|category| category.slug.clone())
 }
 
 fn blob_key(id: ReportId, content: &[u8], ending: &str) -> String {

@@ -1,6 +1,6 @@
 //! What reports keep in memory: what anybody may see, until it changes.
 
-use super::{Reports, live};
+use super::{Lists, Reports, live};
 use crate::domain::{ReportId, report::ReportDetail};
 use crate::server::{
     cache::{Shelf, Stale},
@@ -18,6 +18,8 @@ const KEEP_REPORTS: u64 = 20_000;
 pub struct Keeping {
     /// Single reports.
     pub reports: Shelf<ReportId, ReportDetail>,
+    /// Pages of the public list.
+    pub lists: Lists,
     /// Places for open pages.
     pub streams: Arc<Semaphore>,
 }
@@ -26,6 +28,7 @@ impl Keeping {
     pub fn new(changes: &Changes) -> Self {
         Self {
             reports: Shelf::new(changes, KEEP_REPORT, KEEP_REPORTS),
+            lists: Lists::new(changes),
             streams: Arc::new(Semaphore::new(live::MOST_STREAMS)),
         }
     }

@@ -2,17 +2,13 @@
 
 use super::Reports;
 use crate::domain::{
-    Category, ErrorCode, FieldProblem, Point, ReportId, Status,
-    page::{Cursor, Page},
-    report::{FrontPage, ReportCard, ReportDetail, StatusNow},
+    Category, Point, ReportId, Status,
+    report::{ReportDetail, StatusNow},
 };
 use crate::server::{
     cache::Kept,
     clients::storage::StorageError,
-    db::{
-        self,
-        reports::{Filter, ReportRow},
-    },
+    db,
     error::{Error, Result},
     services::{
         limits::{Limits, Rule},
@@ -20,99 +16,9 @@ use crate::server::{
         viewer::Viewer,
     },
 };
-use sqlx::PgConnection;
 use std::sync::Arc;
 
-/// Reports on the front page.
-const FRONT_PAGE: i64 = 6;
-/// Reports on a page of the feed.
-const FEED_PAGE: i64 = 12;
-
-/// A list as the API asks for it; texts as sent, blank for "not given".
-#[derive(Clone, Debug, Default)]
-pub struct ListQuery {
-    /// A status; a hidden one gives an empty list.
-    pub status: String,
-    /// Category's slug or name.
-    pub category: String,
-    /// Position from an earlier page; wins over `start_after_id`.
-    pub cursor: String,
-    /// Id of the last report seen.
-    pub start_after_id: String,
-    /// How many, already within bounds.
-    pub limit: i64,
-}
-
 impl Reports {
-    /// The numbers and newest reports of the front page.
-    ///
-    /// # Errors
-    /// `Database`.
-    pub async fn front_page(&self) -> Result<FrontPage> {
-        let mut conn = self.pool.acquire().await?;
-        let rows = db::reports::list_public(&mut conn, &Filter::default(), FRONT_PAGE).await?;
-        let newest = self.cards(&mut conn, &rows).await?;
-        let (open, resolved) = db::reports::count_public(&mut conn).await?;
-        Ok(FrontPage { newest, open, resolved })
-    }
-
-    /// A page of the public feed; what the address says wrongly is ignored, as people edit addresses.
-    ///
-    /// # Errors
-    /// `Database`.
-    pub async fn feed(&self, status: &str, category: &str, cursor: &str) -> Result<Page<ReportCard>> {
-        let filter = Filter {
-            status: status.parse().ok().filter(|status: &Status| status.is_public()),
-            category: Some(category.to_owned()).filter(|slug| !slug.is_empty()),
-            after: Cursor::decode(cursor),
-        };
-        let mut conn = self.pool.acquire().await?;
-        let (rows, next) = rows_of_page(&mut conn, &filter, FEED_PAGE).await?;
-        Ok(Page { items: self.cards(&mut conn, &rows).await?, next })
-    }
-
-    /// A page of public reports for the API.
-    ///
-    /// # Errors
-    /// `InvalidInput` for an unknown status, category, cursor or id; `Database`.
-    pub async fn list(&self, viewer: &Viewer, query: &ListQuery) -> Result<Page<ReportDetail>> {
-        let unknown = |name: &str, problem| Error::field(ErrorCode::InvalidInput, name, problem);
-        let mut filter = Filter::default();
-        if !query.status.is_empty() {
-            let status: Status = query.status.parse().map_err(|_| unknown("status", FieldProblem::Invalid))?;
-            if !status.is_public() {
-                return Ok(Page { items: Vec::new(), next: None });
-            }
-            filter.status = Some(status);
-        }
-        if !query.category.is_empty() {
-            let wanted = query.category.to_lowercase();
-            let found =
-                self.categories().await?.into_iter().find(|c| c.slug == wanted || c.name.to_lowercase() == wanted);
-            filter.category = Some(found.ok_or_else(|| unknown("category", FieldProblem::UnknownCategory))?.slug);
-        }
-        if !query.cursor.is_empty() {
-            let cursor = Cursor::decode(&query.cursor).ok_or_else(|| unknown("cursor", FieldProblem::Invalid))?;
-            filter.after = Some(cursor);
-        } else if !query.start_after_id.is_empty() {
-            filter.after = Some(self.position(&query.start_after_id).await?);
-        }
-        let mut conn = self.pool.acquire().await?;
-        let (rows, next) = rows_of_page(&mut conn, &filter, query.limit).await?;
-        Ok(Page { items: self.details(&mut conn, viewer, rows).await?, next })
-    }
-
-    /// Where a report stands in lists; `id` as it stood in the address.
-    ///
-    /// # Errors
-    /// `InvalidInput` for an id that names none; `Database`.
-    pub async fn position(&self, id: &str) -> Result<Cursor> {
-        let wrong = || Error::field(ErrorCode::InvalidInput, "start_after_id", FieldProblem::Invalid);
-        let id: ReportId = id.parse().map_err(|_| wrong())?;
-        let row = db::reports::find(&mut *self.pool.acquire().await?, id).await?.ok_or_else(wrong)?;
-        Ok(row.cursor())
-    }
-
     /// A report as `viewer` may see it; `id` as it stood in the address.
     ///
     /// # Errors
@@ -232,18 +138,4 @@ impl Reports {
         }
         Ok(dots)
     }
-}
-
-/// A page's rows, and where the next page begins: one row more than shown tells whether there is one.
-async fn rows_of_page(
-    conn: &mut PgConnection,
-    filter: &Filter,
-    limit: i64,
-) -> Result<(Vec<ReportRow>, Option<Cursor>)> {
-    let mut rows = db::reports::list_public(conn, filter, limit + 1).await?;
-    let shown = usize::try_from(limit).unwrap_or_default();
-    let more = rows.len() > shown;
-    rows.truncate(shown);
-    let next = rows.last().filter(|_| more).map(ReportRow::cursor);
-    Ok((rows, next))
 }

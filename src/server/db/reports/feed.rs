@@ -1,0 +1,305 @@
+//! The public list: filtered, ordered, page by page.
+//!
+//! The wanted page is found first, by ids and keys alone; only its few rows are then read whole and joined.
+//! Every condition is written so that an index of the public reports answers it.
+
+mod cells;
+mod conditions;
+
+use self::conditions::{Lead, leads, push_filter, push_lead, push_point, push_radius, push_times, push_words};
+use super::ReportRow;
+use crate::domain::{
+    Point, ReportId,
+    feed::{Filter, Sort},
+    page::{Cursor, FeedCursor, SortKey},
+};
+use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
+use time::OffsetDateTime;
+
+/// The condition of the partial indexes, written out so that they are used.
+const PUBLIC: &str = "r.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')";
+
+/// What a list shows of a report, and nothing of what it does not.
+const COLUMNS: &str = "
+    r.id, r.title, r.description, r.status, r.severity,
+    st_y(r.location::geometry) as lat, st_x(r.location::geometry) as lng,
+    r.geohash, r.address, r.city, r.district, r.state, r.country,
+    null::text as flag_reason, r.duplicate_of, r.admin_note, r.resolution_summary, r.supporters,
+    r.followers, r.comments, r.version, r.district_code, r.municipality_id, r.department_id,
+    o.username as officer, null::text as assigned_by, null::timestamptz as assigned_at, r.resolution_eta,
+    null::text as resolution_notes, r.resolution_upload_id, r.resolution_confirmed_at,
+    null::timestamptz as held_until, r.created_at, r.updated_at, r.verified_at, r.resolved_at, r.ai_answer_id,
+    r.account_id, null::timestamptz as confirm_by, r.is_anonymous, a.username as author,
+    (select count(*) from reports d where d.duplicate_of = r.id) as duplicates,
+    c.slug as category_slug, c.name as category_name, c.name_hi as category_name_hi,
+    c.group_slug as category_group, c.department_id as category_department,
+    c.icon as category_icon, c.sla_hours as category_sla_hours, c.is_active as category_is_active";
+
+/// How words are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Words {
+    /// By their stems, English and Hindi.
+    Exact,
+    /// By their letters: a title has something that looks like them.
+    Similar,
+}
+
+/// A report of the list, and its position.
+#[derive(FromRow)]
+struct FeedRow {
+    #[sqlx(flatten)]
+    report: ReportRow,
+    metres: Option<f64>,
+}
+
+impl FeedRow {
+    fn cursor(&self, sort: Sort) -> FeedCursor {
+        let key = match sort {
+            Sort::Newest => SortKey::Newest,
+            Sort::Oldest => SortKey::Oldest,
+            Sort::Upvotes => SortKey::Upvotes(self.report.supporters),
+            Sort::Severity => SortKey::Severity(i16::from(self.report.severity().get())),
+            Sort::Nearest => SortKey::Nearest(self.metres.unwrap_or_default()),
+        };
+        FeedCursor { key, at: self.report.cursor() }
+    }
+}
+
+/// Public reports by a filter, each with its position.
+///
+/// Two ways lead there. Where much fits, a walk along the order finds a page soon; where little does, an index
+/// finds all of it, to be put in order. Which it is, only the walk itself can tell for sure: it is tried for a
+/// while, and what it did not find is gathered.
+pub async fn list_feed(
+    conn: &mut PgConnection,
+    filter: &Filter,
+    words: Words,
+    after: Option<FeedCursor>,
+    limit: i64,
+) -> sqlx::Result<Vec<(ReportRow, FeedCursor)>> {
+    let page = Wanted { filter, words, after, limit };
+    let mut rows = fetch(conn, page, Way::Walk).await?;
+    let is_full = i64::try_from(rows.len()).is_ok_and(|found| found >= limit);
+    if !is_full && page.is_selective() {
+        rows = fetch(conn, page, Way::Gather).await?;
+    }
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let at = row.cursor(filter.sort);
+            (row.report, at)
+        })
+        .collect())
+}
+
+async fn fetch(conn: &mut PgConnection, page: Wanted<'_>, way: Way) -> sqlx::Result<Vec<FeedRow>> {
+    let mut query = QueryBuilder::new("");
+    page.push(&mut query, way);
+    // What a filter's values mean for the plan is known only with them: no plan is kept for all.
+    query.build_query_as().persistent(!page.is_selective()).fetch_all(conn).await
+}
+
+/// The database's plans for a page of the list, as text: of the walk, and of the gathering where there is one.
+pub async fn explain_feed(conn: &mut PgConnection, filter: &Filter, limit: i64) -> sqlx::Result<(String, String)> {
+    let page = Wanted { filter, words: Words::Exact, after: None, limit };
+    let mut plans = [String::new(), String::new()];
+    for (plan, way) in plans.iter_mut().zip([Way::Walk, Way::Gather]) {
+        if way == Way::Walk || page.is_selective() {
+            let mut query = QueryBuilder::new("explain ");
+            page.push(&mut query, way);
+            let lines: Vec<(String,)> = query.build_query_as().persistent(false).fetch_all(&mut *conn).await?;
+            *plan = lines.into_iter().map(|(line,)| line + "\n").collect();
+        }
+    }
+    let [walk, gather] = plans;
+    Ok((walk, gather))
+}
+
+/// Whether words say anything to look for, and whether any public report that the rest of the filter admits
+/// has them.
+pub async fn probe_words(conn: &mut PgConnection, filter: &Filter) -> sqlx::Result<(bool, bool)> {
+    let mut query = QueryBuilder::new("with found as materialized (select from reports r where ");
+    query.push(PUBLIC);
+    push_filter(&mut query, filter, Words::Exact);
+    query.push(") select numnode(");
+    push_words(&mut query, filter.words.as_deref().unwrap_or_default());
+    query.push(") > 0, exists (select from found)");
+    query.build_query_as().persistent(false).fetch_one(conn).await
+}
+
+/// Where a report stands in a list, whatever its status.
+pub async fn find_position(
+    conn: &mut PgConnection,
+    id: ReportId,
+    sort: Sort,
+    centre: Option<Point>,
+) -> sqlx::Result<Option<FeedCursor>> {
+    let row = sqlx::query!(
+        r#"select created_at, supporters, severity,
+                  coalesce(location <-> st_setsrid(st_makepoint($2, $3), 4326)::geography, 0) as "metres!"
+           from reports
+           where id = $1"#,
+        id.0,
+        centre.map(Point::lng),
+        centre.map(Point::lat),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| {
+        let key = match sort {
+            Sort::Newest => SortKey::Newest,
+            Sort::Oldest => SortKey::Oldest,
+            Sort::Upvotes => SortKey::Upvotes(row.supporters),
+            Sort::Severity => SortKey::Severity(row.severity),
+            Sort::Nearest => SortKey::Nearest(row.metres),
+        };
+        FeedCursor { key, at: Cursor { created_at: row.created_at, id: id.0 } }
+    }))
+}
+
+/// When a deleted report was filed: `None` for one that never was, `Some(None)` where that is not known.
+pub async fn find_deleted(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<Option<OffsetDateTime>>> {
+    sqlx::query_scalar!("select created_at from report_tombstones where report_id = $1", id.0)
+        .fetch_optional(conn)
+        .await
+}
+
+/// How a page is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Along the order.
+    Walk,
+    /// All that fits, then put in order.
+    Gather,
+}
+
+/// A page to be found.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    filter: &'a Filter,
+    words: Words,
+    after: Option<FeedCursor>,
+    limit: i64,
+}
+
+impl Wanted<'_> {
+    /// Whether the walk passes reports that do not fit.
+    fn is_selective(&self) -> bool {
+        let filter = self.filter;
+        let along = self.lead().map(|lead| lead.0);
+        filter.words.is_some()
+            || filter.min_severity > 0
+            || filter.geohash.is_some()
+            || filter.bounds.is_some()
+            || (filter.radius_m.is_some() && filter.sort != Sort::Nearest)
+            || (!self.is_by_time() && (filter.from.is_some() || filter.until.is_some()))
+            || leads(filter).into_iter().flatten().any(|lead| Some(lead.0) != along)
+    }
+
+    const fn is_by_time(&self) -> bool {
+        matches!(self.filter.sort, Sort::Newest | Sort::Oldest)
+    }
+
+    /// What the walk's own index begins with.
+    fn lead(&self) -> Option<(&'static str, Lead)> {
+        leads(self.filter).into_iter().flatten().next().filter(|_| self.is_by_time())
+    }
+
+    fn centre(&self) -> Option<Point> {
+        self.filter.centre.filter(|_| self.filter.sort == Sort::Nearest)
+    }
+
+    /// How many reports the walk looks at: where a page's worth is not among so many, fewer than about one in
+    /// 150 fit.
+    fn steps(&self) -> i64 {
+        if self.is_selective() { (self.limit * 150).clamp(1_500, 10_000) } else { self.limit }
+    }
+
+    fn push(&self, query: &mut QueryBuilder<Postgres>, way: Way) {
+        query.push("with page as materialized (select r.id, r.metres from (select r.*, ");
+        match self.centre() {
+            Some(centre) => {
+                query.push("r.location <-> ");
+                push_point(query, centre);
+            }
+            None => {
+                query.push("null::float8");
+            }
+        }
+        query.push(" as metres from reports r where ").push(PUBLIC);
+        if let Some(after) = self.after {
+            push_after(query, self.centre(), after);
+        }
+        match way {
+            Way::Walk => {
+                self.push_walk(query);
+                push_filter(query, self.filter, self.words);
+            }
+            Way::Gather => {
+                push_filter(query, self.filter, self.words);
+                // Behind this no plan can walk along the order.
+                query.push(" offset 0) r where true");
+            }
+        }
+        query.push(self.order()).push(" limit ").push_bind(self.limit).push(") select ").push(COLUMNS).push(
+            ", page.metres
+             from page
+             join reports r on r.id = page.id
+             join categories c on c.slug = r.category_slug
+             left join accounts a on a.id = r.account_id
+             left join accounts o on o.id = r.officer_id",
+        );
+        query.push(if self.centre().is_some() { " order by page.metres, r.id" } else { self.order() });
+    }
+
+    /// The reports that are looked at, in their order.
+    fn push_walk(&self, query: &mut QueryBuilder<Postgres>) {
+        if let Some((condition, value)) = self.lead() {
+            push_lead(query, condition, value);
+        }
+        if self.is_by_time() {
+            push_times(query, self.filter);
+        }
+        match self.centre() {
+            Some(centre) => {
+                push_radius(query, self.filter);
+                query.push(" order by r.location <-> ");
+                push_point(query, centre);
+                // Those that are as far as the last one belong to it: their ids put them in order.
+                query.push(" fetch first (").push_bind(self.steps()).push(") rows with ties");
+            }
+            None => {
+                query.push(self.order()).push(" limit ").push_bind(self.steps());
+            }
+        }
+        query.push(") r where true");
+    }
+
+    const fn order(&self) -> &'static str {
+        match (self.filter.sort, self.filter.centre.is_some()) {
+            (Sort::Nearest, true) => " order by r.metres, r.id",
+            (Sort::Newest, _) | (Sort::Nearest, false) => " order by r.created_at desc, r.id desc",
+            (Sort::Oldest, _) => " order by r.created_at, r.id",
+            (Sort::Upvotes, _) => " order by r.supporters desc, r.created_at desc, r.id desc",
+            (Sort::Severity, _) => " order by r.severity desc, r.created_at desc, r.id desc",
+        }
+    }
+}
+
+/// What follows a position, in the order of the list.
+fn push_after(query: &mut QueryBuilder<Postgres>, centre: Option<Point>, after: FeedCursor) {
+    let Cursor { created_at, id } = after.at;
+    match (after.key, centre) {
+        (SortKey::Oldest, _) => query.push(" and (r.created_at, r.id) > ("),
+        (SortKey::Upvotes(n), _) => query.push(" and (r.supporters, r.created_at, r.id) < (").push_bind(n).push(", "),
+        (SortKey::Severity(n), _) => query.push(" and (r.severity, r.created_at, r.id) < (").push_bind(n).push(", "),
+        (SortKey::Nearest(metres), Some(centre)) => {
+            query.push(" and (r.location <-> ");
+            push_point(query, centre);
+            query.push(", r.id) > (").push_bind(metres).push(", ").push_bind(id).push(")");
+            return;
+        }
+        (SortKey::Newest | SortKey::Nearest(_), _) => query.push(" and (r.created_at, r.id) < ("),
+    };
+    query.push_bind(created_at).push(", ").push_bind(id).push(")");
+}
