@@ -2,6 +2,7 @@
 //! model of their own where the real ones would make them slow or uncertain.
 //!
 //! `script/test` starts the database; by hand: `darshi with-postgres FOLDER cargo nextest run`.
+#![recursion_limit = "256"]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;

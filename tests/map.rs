@@ -1,4 +1,10 @@
 //! The map: its tiles, what they are counted from, its page.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "columns, rows and units of tiles: small numbers"
+)]
 
 mod cells;
 mod page;

@@ -180,6 +180,7 @@ class DarshiMap extends HTMLElement {
   #map;
   #words;
   #waiting;
+  #hotspots;
   #moved = false;
   #asked = 0;
 
@@ -290,20 +291,20 @@ class DarshiMap extends HTMLElement {
       ruled();
       map.on('moveend', ruled);
     }
-    dark.addEventListener('change', () => this.#recolour(foreign));
+    if (!foreign) dark.addEventListener('change', () => this.#recolour());
     this.#addReports();
   }
 
   /** Light and dark. */
-  #recolour(foreign) {
+  #recolour() {
     const map = this.#map;
     if (!map) return;
-    if (!foreign) map.setStyle(ownStyle(colours(this)), { diff: false });
-    map.once('styledata', () => {
+    map.once('style.load', () => {
       this.#addReports();
-      if (!foreign) map.getSource('grid').setData(grid(map.getBounds()));
-      this.#addHotspots(this.hotspots);
+      map.getSource('grid').setData(grid(map.getBounds()));
+      this.#addHotspots(this.#hotspots);
     });
+    map.setStyle(ownStyle(colours(this)), { diff: false });
   }
 
   /** Clusters and single reports above the map. */
@@ -416,7 +417,7 @@ class DarshiMap extends HTMLElement {
     };
     for (const event of ['focusin', 'focusout', 'mouseover', 'mouseout']) list?.addEventListener(event, mark);
     read('/web/hotspots.geojson')
-      .then((hotspots) => this.#addHotspots((this.hotspots = hotspots)))
+      .then((hotspots) => this.#addHotspots((this.#hotspots = hotspots)))
       .catch(() => {});
   }
 

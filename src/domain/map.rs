@@ -127,7 +127,7 @@ pub struct MapPage {
     pub view: MapBox,
     /// How many reports are in it.
     pub total: i64,
-    /// Where they are, largest first, if they are too many to be listed one by one.
+    /// Where several of them are, largest first, if they are too many to be listed one by one.
     pub groups: Vec<Group>,
     /// The newest of them.
     pub cards: Vec<ReportCard>,

@@ -34,20 +34,22 @@ async fn write(pool: &PgPool, statement: &'static str, id: uuid::Uuid) {
     sqlx::query(statement).bind(id).execute(pool).await.unwrap();
 }
 
+/// What may happen to a report.
+const WRITES: [&str; 6] = [
+    "update reports set location = st_setsrid(st_makepoint(72.87, 19.07), 4326)::geography where id = $1",
+    "update reports set category_slug = 'garbage' where id = $1",
+    "update reports set status = 'REJECTED', flag_reason = 'no', resolved_at = null where id = $1",
+    "update reports set status = 'RESOLVED', resolved_at = now() where id = $1",
+    "delete from reports where id = $1",
+    "update reports set account_id = null, is_anonymous = true, title = 'Words that were taken back' where id = $1",
+];
+
 #[tokio::test]
 async fn counts_stay_exact_while_many_write_at_once() {
     let app = TestApp::new().await;
     scatter(&app, 200, (85.3, 23.3), 0.01).await;
     assert_eq!(wrong_cells(&app).await, 0, "after filing");
     let ids = all_ids(&app.pool).await;
-    const WRITES: [&str; 6] = [
-        "update reports set location = st_setsrid(st_makepoint(72.87, 19.07), 4326)::geography where id = $1",
-        "update reports set category_slug = 'garbage' where id = $1",
-        "update reports set status = 'REJECTED', flag_reason = 'no', resolved_at = null where id = $1",
-        "update reports set status = 'RESOLVED', resolved_at = now() where id = $1",
-        "delete from reports where id = $1",
-        "update reports set account_id = null, is_anonymous = true, title = 'Words that were taken back' where id = $1",
-    ];
     // Every report is written by two hands, in two orders.
     let forth = ids.iter().enumerate().map(|(n, id)| write(&app.pool, WRITES[n % 6], *id));
     let back = ids.iter().rev().enumerate().map(|(n, id)| write(&app.pool, WRITES[(n + 1) % 5], *id));

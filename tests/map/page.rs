@@ -63,7 +63,7 @@ async fn many_reports_are_groups_with_the_newest_below() {
     let shown = page(&app, "/map?bbox=60,0,100,40").await;
     assert!(shown.contains("430 reports here") && shown.contains("Where they are"));
     assert!(shown.contains("Ranchi") && shown.contains("30 reports"));
-    assert_eq!(shown.matches("class=\"card\"").count(), 24);
+    assert_eq!(shown.matches("class=\"card\"").count(), 50);
     assert!(shown.contains("Report number 1<") && !shown.contains("Report number 300<"));
     let hidden = page(&app, "/map?bbox=60,0,100,40&category=pothole").await;
     assert!(hidden.contains("No reports here"));

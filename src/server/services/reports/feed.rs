@@ -189,7 +189,7 @@ impl Reports {
             Ok(Numbers { open, resolved })
         });
         let Numbers { open, resolved } = numbers.await?.value;
-        Ok(FrontPage { newest: self.cards_of(&list.value), open, resolved })
+        Ok(FrontPage { newest: self.aged_cards(&list.value), open, resolved })
     }
 
     /// A page of public reports for pages: what the address says wrongly is told and left out.
@@ -204,7 +204,7 @@ impl Reports {
         Ok(FeedPage {
             query: asked.query,
             problems: asked.problems,
-            cards: self.cards_of(&list.value),
+            cards: self.aged_cards(&list.value),
             next: list.value.page.next,
             is_later: after.is_some(),
             found: list.value.found,
@@ -270,7 +270,7 @@ impl Reports {
     }
 
     /// Cards as of now.
-    fn cards_of(&self, list: &List) -> Vec<ReportCard> {
+    fn aged_cards(&self, list: &List) -> Vec<ReportCard> {
         let now = self.clock.now();
         let cards = list.page.items.iter().map(|report| report.card.clone());
         cards.map(|card| ReportCard { age_seconds: (now - card.created_at).whole_seconds().max(0), ..card }).collect()

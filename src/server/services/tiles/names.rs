@@ -94,7 +94,7 @@ fn varint(out: &mut Vec<u8>, mut number: u64) {
 
 /// A field of bytes.
 fn bytes(out: &mut Vec<u8>, field: u64, content: &[u8]) {
-    varint(out, field << 3 | 2);
+    varint(out, (field << 3) | 2);
     varint(out, content.len() as u64);
     out.extend_from_slice(content);
 }
@@ -106,8 +106,8 @@ fn number(out: &mut Vec<u8>, field: u64, value: u64) {
 }
 
 /// Small numbers for those near zero, whichever their sign.
-const fn zigzag(number: i32) -> u64 {
-    ((number << 1) ^ (number >> 31)).cast_unsigned() as u64
+fn zigzag(number: i32) -> u64 {
+    u64::from(((number << 1) ^ (number >> 31)).cast_unsigned())
 }
 
 /// The tile: each name is a point with `name` and `rank`.
@@ -126,7 +126,7 @@ fn encode(names: &[Placed]) -> Vec<u8> {
         }
         let mut geometry = Vec::new();
         // "Move to", once.
-        varint(&mut geometry, 1 << 3 | 1);
+        varint(&mut geometry, (1 << 3) | 1);
         varint(&mut geometry, zigzag(*x));
         varint(&mut geometry, zigzag(*y));
         let mut feature = Vec::new();

@@ -17,7 +17,7 @@ use crate::server::{
 use std::{f64::consts::PI, time::Duration};
 
 /// Reports that the list shows one by one.
-const MOST_CARDS: i64 = 24;
+const MOST_CARDS: i64 = 50;
 /// Groups that it names.
 const MOST_GROUPS: i64 = 24;
 /// Reports that are looked at for the newest, where they are few enough to be looked at.
@@ -77,7 +77,7 @@ impl Tiles {
         }
         let total = if total <= MOST_READ { exact } else { total };
         let many = total > MOST_CARDS;
-        let inside = |square: &&Square| many && view.holds(square.point);
+        let inside = |square: &&Square| many && square.count > 1 && view.holds(square.point);
         let groups = squares.iter().filter(inside).map(|square| self.group(view, square)).collect();
         Ok(MapPage { view, total, groups, cards })
     }
