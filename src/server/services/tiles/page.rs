@@ -23,7 +23,7 @@ const MOST_GROUPS: i64 = 24;
 /// Reports that are looked at for the newest, where they are few enough to be looked at.
 const MOST_READ: i64 = 5_000;
 /// Width and height of the first view, degrees.
-const START: (f64, f64) = (0.3, 0.2);
+const START: (f64, f64) = (0.2, 0.14);
 /// Where the map begins before there is any report: India.
 const INDIA: MapBox = MapBox { west: 68.0, south: 7.0, east: 97.5, north: 36.0 };
 
