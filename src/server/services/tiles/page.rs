@@ -103,7 +103,7 @@ impl Tiles {
             let point = cities.first().map_or(square.point, |city| city.point);
             Ok(Start(MapBox::around(point, START.0, START.1)))
         };
-        Ok(self.start.get_or_load((), densest).await?.value.0)
+        Ok(Box::pin(self.start.get_or_load((), densest)).await?.value.0)
     }
 }
 
