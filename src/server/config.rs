@@ -98,7 +98,7 @@ pub struct Config {
     pub mail: Mail,
     /// `redis://…` or `rediss://…`; sessions are kept there.
     pub redis_url: Option<Secret>,
-    /// Address of a MapLibre style to draw maps with; `None`: the outline and names in the program.
+    /// Address of a `MapLibre` style to draw maps with; `None`: the outline and names in the program.
     pub map_style: Option<String>,
     /// The database.
     pub database: Database,

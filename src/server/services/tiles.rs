@@ -227,7 +227,8 @@ impl Tiles {
     pub async fn tile(&self, tile: Tile, status: &str, category: &str) -> Result<Arc<Kept<Drawn>>> {
         let filter = self.filter(status, category).await?;
         let key = (tile, filter.clone());
-        self.drawn.get_or_load(key, async move { Ok(Drawn::new(self.draw(tile, &filter).await?)) }).await
+        let draw = async move { Ok(Drawn::new(self.draw(tile, &filter).await?)) };
+        Box::pin(self.drawn.get_or_load(key, draw)).await
     }
 
     async fn draw(&self, tile: Tile, filter: &TileFilter) -> Result<Vec<u8>> {

@@ -84,6 +84,7 @@ fn surface(locale: Locale, query: &MapQuery, view: MapBox) -> impl IntoView + us
                 <ul class="map-page__moves" role="list" aria-label=say!(locale, map.moves)>{moves.collect_view()}</ul>
             </LiveMap>
             <MapKey/>
+            <p class="map-page__credits">{say!(locale, map.credits)}</p>
         </section>
     }
 }
@@ -91,9 +92,9 @@ fn surface(locale: Locale, query: &MapQuery, view: MapBox) -> impl IntoView + us
 /// Where in the view a part of it lies.
 fn direction(locale: Locale, view: MapBox, part: MapBox) -> String {
     let (Some(middle), Some(centre)) = (view.centre(), part.centre()) else { return String::new() };
-    // In sixths of the view, so that the middle third is the middle; the shorter way around the Earth.
+    // In twelfths of the view, so that its middle sixth is the middle; the shorter way around the Earth.
     let lng = (centre.lng() - middle.lng() + 540.0).rem_euclid(360.0) - 180.0;
-    let (right, up) = (lng * 6.0 / view.width(), (centre.lat() - middle.lat()) * 6.0 / view.height());
+    let (right, up) = (lng * 12.0 / view.width(), (centre.lat() - middle.lat()) * 12.0 / view.height());
     match (up > 1.0, up < -1.0, right > 1.0, right < -1.0) {
         (true, _, true, _) => say!(locale, map.in_north_east),
         (true, _, _, true) => say!(locale, map.in_north_west),

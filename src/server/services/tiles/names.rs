@@ -50,7 +50,7 @@ impl Tiles {
             });
             Ok(Names(drawn.await.map_err(anyhow::Error::from)?))
         };
-        self.names.get_or_load(tile, draw).await
+        Box::pin(self.names.get_or_load(tile, draw)).await
     }
 }
 

@@ -23,7 +23,7 @@ const MOST_GROUPS: i64 = 24;
 /// Reports that are looked at for the newest, where they are few enough to be looked at.
 const MOST_READ: i64 = 5_000;
 /// Width and height of the first view, degrees.
-const START: (f64, f64) = (0.3, 0.2);
+const START: (f64, f64) = (0.2, 0.14);
 /// Where the map begins before there is any report: India.
 const INDIA: MapBox = MapBox { west: 68.0, south: 7.0, east: 97.5, north: 36.0 };
 
@@ -103,7 +103,7 @@ impl Tiles {
             let point = cities.first().map_or(square.point, |city| city.point);
             Ok(Start(MapBox::around(point, START.0, START.1)))
         };
-        Ok(self.start.get_or_load((), densest).await?.value.0)
+        Ok(Box::pin(self.start.get_or_load((), densest)).await?.value.0)
     }
 }
 
