@@ -203,8 +203,7 @@ impl Class {
     /// Writes it into a reply's headers, with what the reply depends on.
     pub fn write(self, headers: &mut HeaderMap) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(self.header()));
-        let vary = "Authorization, X-Tracking-Code, Accept-Language, Accept-Encoding";
-        headers.insert(header::VARY, HeaderValue::from_static(vary));
+        headers.insert(header::VARY, HeaderValue::from_static(VARY));
     }
 
     /// What is public becomes private where the caller proved who they are.
@@ -230,23 +229,21 @@ impl<T: serde::Serialize> IntoResponse for Cached<T> {
     }
 }
 
-/// What a body is written as when it is kept: its bytes, and the tag that `conditional` would give it.
-pub fn write_body(value: &impl serde::Serialize) -> Written {
+/// A body and its weak tag, as it is sent or kept; the tag of a thing with versions carries its version.
+pub fn write_body(value: &impl serde::Serialize, version: Option<i32>) -> Written {
     let body: Arc<[u8]> = serde_json::to_vec(value).unwrap_or_default().into();
-    let tag = entity_tag(&body);
+    let tag = version.map_or_else(|| entity_tag(&body), |version| versioned::tag(version, &body));
     Written { body, tag }
 }
 
-/// A body that was written before, as it is kept for everybody.
+/// The reply with a body that is written already.
 pub fn written_reply(class: Class, written: &Written) -> Response {
-    let body = Body::from(Bytes::from_owner(written.body.clone()));
-    let mut response = Response::new(body);
+    let mut response = Response::new(Body::from(Bytes::from_owner(written.body.clone())));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(class.header()));
-    headers.insert(header::VARY, HeaderValue::from_static(VARY));
     if let Ok(tag) = HeaderValue::from_str(&written.tag) {
         headers.insert(header::ETAG, tag);
     }
+    class.write(headers);
     response
 }

@@ -3,26 +3,23 @@
 use super::{
     Cached, Caller, Class,
     objects::{Categories, CategoryObject, ErrorObject, FiledObject, ReportObject},
-    versioned::Versioned,
+    write_body, written_reply,
 };
 use crate::domain::{ErrorCode, FieldProblem, feed::FeedQuery, report::ReportDetail};
 use crate::i18n::Locale;
 use crate::server::{
-    cache::Written,
     error::{Error, Result},
     forms,
-    middleware::{entity_tag, locale_of},
+    middleware::locale_of,
     services::reports::{ListQuery, Source},
     state::AppState,
 };
 use axum::{
-    body::{Body, Bytes},
     extract::{Path, Query, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
 /// Most reports of one reply (API contract §1.1).
@@ -135,16 +132,25 @@ pub async fn get(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let caller = caller.0;
-    let report = state.services.reports.get(&caller, &id).await?;
-    let class = if report.restricted { Class::No } else { Class::K60.for_viewer(&caller) };
-    let version = report.version;
-    let object = ReportObject::from_detail(report, &state.config.http.base_url, locale_of(&headers));
-    // Who may not see it learns no version either: a stub is not tagged.
-    if class == Class::No {
-        return Ok(Cached(class, object).into_response());
+    let (caller, base, locale) = (caller.0, &state.config.http.base_url, locale_of(&headers));
+    if !caller.is_somebody() {
+        let kept = state.services.reports.get_kept(&id).await?;
+        // What anybody sees of a public report is the same in every language.
+        if !kept.value.restricted {
+            let write = |report: &ReportDetail| {
+                write_body(&ReportObject::from_detail(report.clone(), base, locale), Some(report.version))
+            };
+            return Ok(written_reply(Class::K60, kept.written(write)));
+        }
     }
-    Ok(Versioned(class, version, object).into_response())
+    let report = state.services.reports.get(&caller, &id).await?;
+    let (version, restricted) = (report.version, report.restricted);
+    let object = ReportObject::from_detail(report, base, locale);
+    // Who may not see it learns no version either: a stub is not tagged.
+    if restricted {
+        return Ok(Cached(Class::No, object).into_response());
+    }
+    Ok(written_reply(Class::K60.for_viewer(&caller), &write_body(&object, Some(version))))
 }
 
 /// How much of the list, from where on.
@@ -226,16 +232,8 @@ pub async fn list(
     // What a list shows is the same in every language.
     let locale = locale_of(&headers);
     let object = |report: &ReportDetail| ReportObject::list_form(report.clone(), base, locale);
-    let written = listed.list.written(|list| {
-        let items: Vec<_> = list.page.items.iter().map(object).collect();
-        let body: Arc<[u8]> = serde_json::to_vec(&items).unwrap_or_default().into();
-        Written { tag: entity_tag(&body), body }
-    });
-    let mut response = Body::from(Bytes::from_owner(written.body.clone())).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let tag = HeaderValue::from_str(&written.tag).map_err(anyhow::Error::from)?;
-    response.headers_mut().insert(header::ETAG, tag);
-    Class::K30.for_viewer(&caller.0).write(response.headers_mut());
+    let written = listed.list.written(|list| write_body(&list.page.items.iter().map(object).collect::<Vec<_>>(), None));
+    let mut response = written_reply(Class::K30.for_viewer(&caller.0), written);
     let next = listed.list.value.page.next;
     with_next(&mut response, next, &format!("{base}/api/v1/reports"), limit, &listed.query.pairs())?;
     Ok(response)

@@ -1,34 +1,8 @@
 //! Tags that carry a report's version, and the change that names the version it is meant for.
 
-use super::{Cached, Class};
-use crate::server::{error::Error, services::reports::Precondition};
-use axum::{
-    http::{HeaderMap, HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use crate::server::services::reports::Precondition;
+use axum::http::{HeaderMap, header};
 use sha2::{Digest, Sha256};
-
-/// A JSON reply with its cache class, about a thing of this version.
-pub struct Versioned<T>(pub Class, pub i32, pub T);
-
-impl<T: serde::Serialize> IntoResponse for Versioned<T> {
-    fn into_response(self) -> Response {
-        let Self(class, version, body) = self;
-        let bytes = match serde_json::to_vec(&body) {
-            Ok(bytes) => bytes,
-            Err(error) => return Error::from(anyhow::Error::from(error)).into_response(),
-        };
-        let tag = tag(version, &bytes);
-        let mut response = Cached(class, ()).into_response();
-        let headers = response.headers_mut();
-        headers.remove(header::CONTENT_LENGTH);
-        if let Ok(tag) = HeaderValue::from_str(&tag) {
-            headers.insert(header::ETAG, tag);
-        }
-        *response.body_mut() = bytes.into();
-        response
-    }
-}
 
 /// The weak tag of a body: `W/"v7-…"`.
 #[must_use]

@@ -24,9 +24,8 @@ impl Reports {
     /// # Errors
     /// `NotFound`, also for an id that is no uuid; `Database`.
     pub async fn get(&self, viewer: &Viewer, id: &str) -> Result<ReportDetail> {
-        let id: ReportId = id.parse().map_err(|_| Error::not_found())?;
         if viewer.is_somebody() {
-            return self.load(viewer, id).await;
+            return self.load(viewer, id.parse().map_err(|_| Error::not_found())?).await;
         }
         let mut report = self.get_kept(id).await?.value.clone();
         // It may have been kept for a while.
@@ -37,8 +36,9 @@ impl Reports {
     /// A report as anybody may see it, as it is kept.
     ///
     /// # Errors
-    /// `NotFound`; `Database`.
-    pub async fn get_kept(&self, id: ReportId) -> Result<Arc<Kept<ReportDetail>>> {
+    /// As [`Reports::get`].
+    pub async fn get_kept(&self, id: &str) -> Result<Arc<Kept<ReportDetail>>> {
+        let id: ReportId = id.parse().map_err(|_| Error::not_found())?;
         self.keeping.reports.get_or_load(id, self.load(&Viewer::default(), id)).await
     }
 
