@@ -50,10 +50,26 @@ create index reports_public_municipality_idx on reports (municipality_id, create
 -- Metres and nearest first (geography); the box index of degrees stays.
 create index reports_public_place_idx on reports using gist (location)
     where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
-create index reports_public_search_idx on reports using gin (search)
+-- Words together with the kind of problem and the place: one index answers all three at once. Each alone may
+-- be had by a hundred thousand reports that a page would have to read, to find that a dozen have them all.
+create function report_marks(category text, geohash text) returns text[] language sql immutable parallel safe as $$
+    select array[
+        'c:' || category,
+        'g:' || left(geohash, 2), 'g:' || left(geohash, 3), 'g:' || left(geohash, 4),
+        'g:' || left(geohash, 5), 'g:' || left(geohash, 6)]
+$$;
+-- What was just written waits in a list that each search reads through: it is kept short.
+create index reports_public_found_idx on reports using gin (search, report_marks(category_slug, geohash))
+    with (gin_pending_list_limit = 256)
     where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
 create index reports_public_title_trgm_idx on reports using gin (title gin_trgm_ops)
     where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
+-- The sitemap's parts begin at every 10,000th public report: counted in the index, without the table.
+create index reports_public_id_idx on reports (id)
+    where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
+-- Urgent reports that nobody has solved, by age: few among many.
+create index reports_urgent_idx on reports (created_at)
+    where status in ('VERIFIED', 'IN_PROGRESS') and severity >= 8;
 create index reports_held_idx on reports (held_until) where held_until is not null;
 
 -- A list that ended at a report goes on after it even when the report is gone.
@@ -94,16 +110,20 @@ create table appeals (
 create unique index appeals_report_key on appeals (report_id) where status in ('open', 'dismissed');
 create index appeals_open_idx on appeals (created_at) where status = 'open';
 
--- The state's table of districts (LGD codes), imported by an operator; empty until then.
+-- The state's table of districts (LGD codes), imported by an operator; empty until then. Districts and states
+-- are compared by what their names mean, not how they are written: the program makes the keys (case,
+-- punctuation and known spellings).
 create table districts (
     code       integer not null,
     name       text    not null,
     state_code integer not null,
     state_name text    not null,
+    key        text    not null,
+    state_key  text    not null,
     constraint districts_pkey primary key (code),
+    constraint districts_key_key unique (state_key, key),
     constraint districts_code_check check (code > 0 and state_code > 0),
     constraint districts_name_check check (char_length(name) between 1 and 100),
     constraint districts_state_name_check check (char_length(state_name) between 1 and 100)
 );
-create index districts_name_idx on districts (lower(name), lower(state_name));
 create index districts_state_idx on districts (state_code, name);

@@ -26,9 +26,11 @@ create index follows_account_idx on follows (account_id, report_id);
 -- Votes and followers of a report and of all that repeat it are one set of people; the report that came
 -- first carries its size. Counting takes the report's row lock, so it is exact whoever comes at once,
 -- by whichever door, and also when an account goes.
+-- Counting locks a report without its key ("no key update"): whoever votes holds its key by the foreign key
+-- already, and two of them would wait for each other.
 create function count_people(of uuid) returns void language plpgsql as $$
 begin
-    perform 1 from reports where id = of for update;
+    perform 1 from reports where id = of for no key update;
     update reports
     set supporters = (
             select count(distinct v.account_id)
@@ -43,20 +45,30 @@ begin
     where id = of;
 end $$;
 
--- One person more or fewer: only whether the set has them elsewhere is looked up.
 create function count_person() returns trigger language plpgsql as $$
 declare
     row_report  uuid := case tg_op when 'DELETE' then old.report_id else new.report_id end;
     row_account uuid := case tg_op when 'DELETE' then old.account_id else new.account_id end;
     step        integer := case tg_op when 'DELETE' then -1 else 1 end;
     root        uuid;
-    elsewhere   boolean;
+    elsewhere   boolean := false;
 begin
     select coalesce(duplicate_of, id) into root from reports where id = row_report;
     if root is null then
         return null; -- the report itself goes, or is a stranger to this transaction
     end if;
-    perform 1 from reports where id = root for update;
+    perform 1 from reports where id = root for no key update;
+    if root <> row_report then
+        if tg_table_name = 'votes' then
+            update reports set supporters = greatest(supporters + step, 0) where id = row_report;
+        else
+            update reports set followers = greatest(followers + step, 0) where id = row_report;
+        end if;
+    end if;
+    if tg_op = 'DELETE' and exists (select from reports d where d.duplicate_of = root) then
+        perform count_people(root);
+        return null;
+    end if;
     if tg_table_name = 'votes' then
         select exists (
             select from votes v join reports r on r.id = v.report_id
@@ -65,9 +77,6 @@ begin
         if not elsewhere then
             update reports set supporters = greatest(supporters + step, 0) where id = root;
         end if;
-        if root <> row_report then
-            update reports set supporters = greatest(supporters + step, 0) where id = row_report;
-        end if;
     else
         select exists (
             select from follows f join reports r on r.id = f.report_id
@@ -75,9 +84,6 @@ begin
               and (r.id = root or r.duplicate_of = root)) into elsewhere;
         if not elsewhere then
             update reports set followers = greatest(followers + step, 0) where id = root;
-        end if;
-        if root <> row_report then
-            update reports set followers = greatest(followers + step, 0) where id = row_report;
         end if;
     end if;
     return null;

@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(slug("🕳 — !!"), "");
         assert_eq!(slug(&"x".repeat(200)).len(), 60);
         let long = slug("a deep pothole in front of the gate of the school that nobody has mended for a year");
-        assert!(long.len() <= 60 && long.ends_with("nobody"), "{long}");
+        assert!(long.len() <= 60 && long.ends_with("that"), "{long}");
         let id = ReportId(uuid::Uuid::nil());
         assert_eq!(report_named(id, "Edit!"), report(id), "that is another page");
         assert_eq!(report_named(id, "नाली"), format!("{}/%E0%A4%A8%E0%A4%BE%E0%A4%B2%E0%A5%80", report(id)));

@@ -41,7 +41,7 @@ async fn a_filed_report_waits_for_its_check_and_has_a_tracking_code() {
     assert_eq!(report["geohash"].as_str().unwrap().len(), 7);
     assert_eq!(report["city"], "Ranchi");
     assert_eq!(report["timeline"][0]["event"], "REPORT_CREATED");
-    assert_eq!(report["allowed_actions"], serde_json::json!([]));
+    assert_eq!(report["allowed_actions"], serde_json::json!(["edit", "delete"]));
     assert_eq!(report["image_data"].as_array().unwrap().len(), 1);
     assert_eq!(app.count("select count(*) from jobs where state = 'queued'").await, 1);
     assert_eq!(app.blobs().await.len(), 4);

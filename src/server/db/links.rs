@@ -106,17 +106,6 @@ pub async fn count_people(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result
     Ok(())
 }
 
-/// Tells that what is said of reports has changed with others than themselves.
-pub async fn announce(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<()> {
-    sqlx::query!(
-        "select note_change(r.id, 'counted', report_facets(r), report_facets(r)) from reports r where r.id = any($1)",
-        ids,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(())
-}
-
 /// What these reports repeat, themselves left out.
 pub async fn list_originals(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar!(

@@ -36,7 +36,7 @@ impl Keeping {
 
 impl Stale<ReportId> for ReportDetail {
     fn is_stale(&self, id: &ReportId, change: &Change) -> bool {
-        // A report that is linked to another announces that one too.
+        // What repeats it changes it too, and the database says so.
         change.id == *id
     }
 }

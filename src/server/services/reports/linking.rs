@@ -66,8 +66,6 @@ impl Reports {
         if !others.is_empty() {
             let all: Vec<_> = others.iter().copied().chain([id.0]).collect();
             db::links::count_people(conn, &all).await?;
-            // How many repeat it is told with a report.
-            db::links::announce(conn, &others).await?;
         }
         Ok(())
     }

@@ -111,8 +111,7 @@ impl Reports {
             queue::push(conn, &Job::RemoveBlobs { prefixes: keys.to_vec() }, self.job_attempts, now).await?;
         }
         // Who supported only what is gone supports its original no longer.
-        db::links::count_people(conn, &originals).await?;
-        Ok(db::links::announce(conn, &originals).await?)
+        Ok(db::links::count_people(conn, &originals).await?)
     }
 
     /// Removes reports whose mail was never answered; how many that were. Their files go with the orphans.

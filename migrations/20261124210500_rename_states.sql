@@ -1,12 +1,3 @@
--- Districts and states are compared by what their names mean, not how they are written: the program makes the
--- keys (case, punctuation and known spellings), the table keeps them. It is empty until an operator fills it.
-alter table districts
-    add column key       text not null,
-    add column state_key text not null,
-    add constraint districts_key_key unique (state_key, key);
-
-drop index districts_name_idx;
-
 -- One name for each state: reports carried the gazetteer's older ones. Ladakh was a part of its Kashmir; its
 -- places lie east of 76°, as in the program.
 update reports
