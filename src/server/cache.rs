@@ -157,7 +157,8 @@ where
             misses.fetch_add(1, Ordering::Relaxed);
             load.await.map(|value| Arc::new(Kept::new(value))).map_err(Error::report)
         };
-        let kept = self.entries.try_get_with(key.clone(), init).await.map_err(|error: Arc<AppError>| (*error).clone())?;
+        let kept =
+            self.entries.try_get_with(key.clone(), init).await.map_err(|error: Arc<AppError>| (*error).clone())?;
         // What changed while it was loaded is not in it, and had nothing to drop.
         let since = lock(&self.log).since(mark);
         if since.is_none_or(|changes| changes.iter().any(|change| kept.value.is_stale(&key, change))) {
@@ -183,11 +184,8 @@ where
     V: Stale<K>,
 {
     lock(log).push(Some(change.clone()));
-    let stale: Vec<_> = entries
-        .iter()
-        .filter(|(key, kept)| kept.value.is_stale(key, change))
-        .map(|(key, _)| key)
-        .collect();
+    let stale: Vec<_> =
+        entries.iter().filter(|(key, kept)| kept.value.is_stale(key, change)).map(|(key, _)| key).collect();
     for key in stale {
         entries.invalidate(&*key).await;
     }

@@ -20,6 +20,6 @@ pub use locale::{LANGUAGE_COOKIE, locale_of};
 pub use rate_limit::{rate_limit, tell};
 pub use request_id::{RequestId, request_id};
 pub use same_origin::same_origin;
-pub use settle::settle;
 pub use security_headers::{page_policy, security_headers};
+pub use settle::settle;
 pub use tracking_code::tracking_code;

@@ -5,7 +5,8 @@ use crate::server::{
     api,
     context::Refused,
     middleware::{
-        ClientIp, RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers, settle,
+        ClientIp, RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin, security_headers,
+        settle,
     },
     services::viewer::Viewer,
     session,

@@ -1,13 +1,13 @@
 //! Building the application and running it until it is told to stop.
 
 use crate::server::{
+    changes::Changes,
     clients::{
         embedded_postgres::EmbeddedPostgres,
         mail::{self, Mailer, Outbox},
         oauth::OAuthProviders,
         storage::{self, BlobStore},
     },
-    changes::Changes,
     clock::Clock,
     config::Config,
     db,

@@ -26,12 +26,9 @@ pub async fn list_after(conn: &mut PgConnection, report: ReportId, seq: i64) -> 
 
 /// The number of a report's last change; 0 when there is none.
 pub async fn find_last(conn: &mut PgConnection, report: ReportId) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select coalesce(max(seq), 0) as "seq!" from report_changes where report_id = $1"#,
-        report.0,
-    )
-    .fetch_one(conn)
-    .await
+    sqlx::query_scalar!(r#"select coalesce(max(seq), 0) as "seq!" from report_changes where report_id = $1"#, report.0,)
+        .fetch_one(conn)
+        .await
 }
 
 /// Forgets changes from before a time.

@@ -1,10 +1,6 @@
 //! What the person who filed a report may do with it: by account, by tracking code or by the browser's session.
 
-use crate::domain::{
-    Status,
-    report::OwnAction,
-    status::REOPEN_DAYS,
-};
+use crate::domain::{Status, report::OwnAction, status::REOPEN_DAYS};
 use crate::server::db::reports::ReportRow;
 use time::{Duration, OffsetDateTime};
 

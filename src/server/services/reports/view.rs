@@ -153,12 +153,7 @@ impl Reports {
     }
 
     /// Which of some reports the viewer supports and follows.
-    async fn add_support(
-        &self,
-        conn: &mut PgConnection,
-        viewer: &Viewer,
-        details: &mut [ReportDetail],
-    ) -> Result<()> {
+    async fn add_support(&self, conn: &mut PgConnection, viewer: &Viewer, details: &mut [ReportDetail]) -> Result<()> {
         let Some(me) = &viewer.account else { return Ok(()) };
         let ids: Vec<Uuid> = details.iter().map(|detail| detail.card.id.0).collect();
         let support = db::support::list_of_account(conn, me.id, &ids).await?;
