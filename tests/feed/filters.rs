@@ -52,7 +52,7 @@ async fn by_place_in_a_cell_a_box_a_circle() {
         &app,
         &[
             Planted { at: (23.37, 85.33), ..planted("Ranchi") },
-            Planted { at: (23.38, 85.33), age: 11, ..planted("Ranchi, 1.1 km north") },
+            Planted { at: (23.36, 85.33), age: 11, ..planted("Ranchi, 1.1 km south") },
             Planted { at: (-17.0, 179.9), age: 12, ..planted("West of the line") },
             Planted { at: (-17.0, -179.9), age: 13, ..planted("East of the line") },
             Planted { at: (90.0, 0.0), age: 14, ..planted("North Pole") },
@@ -60,7 +60,7 @@ async fn by_place_in_a_cell_a_box_a_circle() {
         ],
     )
     .await;
-    let (ranchi, line) = (["Ranchi", "Ranchi, 1.1 km north"], ["West of the line", "East of the line"]);
+    let (ranchi, line) = (["Ranchi", "Ranchi, 1.1 km south"], ["West of the line", "East of the line"]);
     for (query, expected) in [
         ("geohash=tuhs", &ranchi[..]),
         ("geohash=TUHS", &ranchi[..]),

@@ -33,7 +33,8 @@ pub fn FeedChosen(
             </li>
         }
     });
-    view! { <ul class="filters__chips" role="list" aria-label=say!(locale, find.chosen)>{items.collect_view()}</ul> }.into_any()
+    view! { <ul class="filters__chips" role="list" aria-label=say!(locale, find.chosen)>{items.collect_view()}</ul> }
+        .into_any()
 }
 
 /// Each choice in words, and the names that it is made of. The status has its own row.

@@ -39,16 +39,15 @@ pub fn FeedFilters(
         let value = query.get(name).to_owned();
         (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value/> })
     });
-    let kinds = page.categories.iter().map(|category| {
-        (category.slug.clone(), words::category_name(locale, category))
-    });
+    let kinds = page.categories.iter().map(|category| (category.slug.clone(), words::category_name(locale, category)));
     let kinds = [(String::new(), say!(locale, feed.all_kinds))].into_iter().chain(kinds).collect();
     let levels = LEVELS.map(|(level, least)| {
         (least.to_owned(), say!(locale, find.at_least, level = words::severity_word(locale, level)))
     });
     let levels = [(String::new(), say!(locale, find.any_severity))].into_iter().chain(levels).collect();
     let orders = Sort::ALL.into_iter().filter(|sort| *sort != Sort::Nearest || !query.lat.is_empty());
-    let orders = orders.map(|sort| (if sort == Sort::Newest { "" } else { sort.as_str() }.to_owned(), order(locale, sort)));
+    let orders =
+        orders.map(|sort| (if sort == Sort::Newest { "" } else { sort.as_str() }.to_owned(), order(locale, sort)));
     // What is chosen further down is not hidden.
     let more = ["category", "min_severity", "district", "state", "from", "to", "sort", "lat"];
     let is_open = more.iter().any(|name| !query.get(name).is_empty() || page.problems.contains_key(*name));

@@ -19,6 +19,10 @@ pub(super) fn of(filter: &Filter) -> Option<Vec<String>> {
         return Some(vec![prefix.chars().take(*LENGTHS.end()).collect()]);
     }
     let bounds = filter.bounds.or_else(|| around(filter.centre?, filter.radius_m?))?;
+    // The pole itself is in a row of cells of nobody's making.
+    if bounds.north >= 90.0 {
+        return None;
+    }
     LENGTHS.rev().find_map(|length| cover(bounds, length))
 }
 
@@ -87,7 +91,7 @@ mod tests {
             (85.33, 23.37, 85.3301, 23.3701),
             (68.0, 6.0, 97.5, 37.5),
             (177.0, -20.0, -178.0, -15.0),
-            (-180.0, 80.0, 180.0, 90.0),
+            (-90.0, 80.0, -60.0, 89.9),
             (179.9, 0.0, 180.0, 0.1),
         ] {
             let filter = Filter { bounds: Some(Bounds { west, south, east, north }), ..Filter::default() };
@@ -102,6 +106,12 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_box_of_too_many_cells_has_none() {
+        let bounds = Some(Bounds { west: -180.0, south: -90.0, east: 180.0, north: 90.0 });
+        assert_eq!(of(&Filter { bounds, ..Filter::default() }), None);
     }
 
     #[test]
