@@ -136,6 +136,7 @@ async fn the_document_describes_every_call_and_the_docs_page_opens() {
             "/api/v1/report/{id}",
             "/api/v1/report/{id}/claim",
             "/api/v1/reports",
+            "/api/v1/reports/nearby",
             "/api/v1/track/{tracking_code}",
             "/api/v1/users/me/account",
             "/api/v1/users/me/export",
