@@ -15,6 +15,8 @@ use darshi::{
     },
 };
 
+use image::{Rgb, RgbImage};
+
 /// A place in Ranchi.
 const HERE: (f64, f64) = (23.371_234, 85.334_321);
 /// Degrees of latitude in a metre.
