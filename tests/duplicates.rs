@@ -42,11 +42,7 @@ fn a_photo(seed: u64) -> Vec<u8> {
 
 /// A report some metres to the north of [`HERE`], with a photo of its own.
 fn a_report_at(metres: f64) -> ReportForm {
-    a_report().with("location", format!("{},{}", HERE.0 + metres * METRE, HERE.1)).photo(photos::jpeg(
-        640,
-        480,
-        fastrand::u64(..),
-    ))
+    a_report().with("location", format!("{},{}", HERE.0 + metres * METRE, HERE.1)).photo(a_photo(fastrand::u64(..)))
 }
 
 /// Moves a report as a moderator.
