@@ -15,6 +15,8 @@ use darshi::{
     },
 };
 
+use image::{Rgb, RgbImage};
+
 /// A place in Ranchi.
 const HERE: (f64, f64) = (23.371_234, 85.334_321);
 /// Degrees of latitude in a metre.
@@ -26,13 +28,21 @@ async fn an_app() -> TestApp {
     TestApp::with(Options { settings, ..Options::default() }).await
 }
 
+/// A picture of large grey tiles: another hash for each seed, as photos have.
+fn a_picture(seed: u64) -> RgbImage {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let tiles: Vec<u8> = (0..12 * 10).map(|_| random.u8(..)).collect();
+    RgbImage::from_fn(640, 480, |x, y| Rgb([tiles[(x * 12 / 640 + y * 10 / 480 * 12) as usize]; 3]))
+}
+
+/// The same as a file.
+fn a_photo(seed: u64) -> Vec<u8> {
+    photos::encode_jpeg(&a_picture(seed))
+}
+
 /// A report some metres to the north of [`HERE`], with a photo of its own.
 fn a_report_at(metres: f64) -> ReportForm {
-    a_report().with("location", format!("{},{}", HERE.0 + metres * METRE, HERE.1)).photo(photos::jpeg(
-        640,
-        480,
-        fastrand::u64(..),
-    ))
+    a_report().with("location", format!("{},{}", HERE.0 + metres * METRE, HERE.1)).photo(a_photo(fastrand::u64(..)))
 }
 
 /// Moves a report as a moderator.

@@ -1,7 +1,7 @@
 //! "Is it one of these?": the question to the person who files by the page, and the two answers.
 
-use super::{a_report_at, an_app, moderate};
-use crate::support::{ReportForm, TestApp, app::a_client, people::PASSWORD, photos};
+use super::{a_photo, a_report_at, an_app, moderate};
+use crate::support::{ReportForm, TestApp, app::a_client, people::PASSWORD};
 use darshi::{domain::Status, server::services::reports::Move};
 use reqwest::{Client, Response};
 use time::Duration;
@@ -167,7 +167,7 @@ async fn whoever_has_seen_them_or_has_nothing_near_is_not_asked() {
     let browser = a_client();
     let seen = post(&app, &browser, a_report_at(30.0).with("seen_candidates", "1")).await;
     let far = post(&app, &browser, a_report_at(3000.0)).await;
-    let (by_phone, _) = app.file(a_report_at(60.0).photo(photos::jpeg(640, 480, 21))).await;
+    let (by_phone, _) = app.file(a_report_at(60.0).photo(a_photo(21))).await;
     assert_eq!(app.count("select count(*) from reports where held_until is not null").await, 0);
     app.run_jobs().await;
     for id in [seen, far, by_phone] {

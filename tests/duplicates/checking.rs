@@ -1,6 +1,6 @@
 //! The check looks for duplicates: what it links by itself, what it only proposes.
 
-use super::{a_report_at, an_app, moderate};
+use super::{a_photo, a_picture, a_report_at, an_app, moderate};
 use crate::support::{TestApp, app::Options, judge::opinion, photos};
 use darshi::{domain::Status, server::services::reports::Move};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use serde_json::Value;
 #[tokio::test]
 async fn the_same_problem_with_the_same_picture_is_linked_and_kept() {
     let app = an_app().await;
-    let photo = photos::jpeg(640, 480, 11);
+    let photo = a_photo(11);
     let first = app.file_verified(a_report_at(0.0).photo(photo.clone())).await;
     let (second, code) = app.file(a_report_at(40.0).photo(photo)).await;
     app.run_jobs().await;
@@ -61,7 +61,7 @@ async fn the_line_is_the_operators() {
 #[tokio::test]
 async fn where_the_line_is_1_the_machine_never_links() {
     let app = TestApp::new().await;
-    let photo = photos::jpeg(640, 480, 16);
+    let photo = a_photo(16);
     app.file_verified(a_report_at(0.0).photo(photo.clone())).await;
     app.file_verified(a_report_at(0.0).photo(photo)).await;
     assert_eq!(app.count("select count(*) from reports where status = 'VERIFIED'").await, 2);
@@ -71,9 +71,9 @@ async fn where_the_line_is_1_the_machine_never_links() {
 #[tokio::test]
 async fn doubt_of_the_model_goes_to_a_person_whatever_it_looks_like() {
     let app = an_app().await;
-    app.file_verified(a_report_at(0.0).photo(photos::jpeg(640, 480, 12))).await;
+    app.file_verified(a_report_at(0.0).photo(a_photo(12))).await;
     // Another file of the same picture: the model is asked about it.
-    let other = photos::encode_jpeg(&photos::noise(640, 480, 12));
+    let other = photos::encode_jpeg(&a_picture(12));
     let padded = [other, b"a film behind the picture".to_vec()].concat();
     app.judge.says(opinion(None, 0.3));
     let (second, code) = app.file(a_report_at(5.0).photo(padded)).await;
@@ -85,7 +85,7 @@ async fn doubt_of_the_model_goes_to_a_person_whatever_it_looks_like() {
 #[tokio::test]
 async fn what_is_resolved_is_proposed_and_left_to_people() {
     let app = an_app().await;
-    let photo = photos::jpeg(640, 480, 13);
+    let photo = a_photo(13);
     let first = app.file_verified(a_report_at(0.0).photo(photo.clone())).await;
     let done = Move { resolution_summary: Some("Covered.".to_owned()), ..Move::default() };
     moderate(&app, &first, Status::Resolved, done).await.unwrap();
@@ -97,7 +97,7 @@ async fn what_is_resolved_is_proposed_and_left_to_people() {
 #[tokio::test]
 async fn a_person_who_decided_first_is_not_overruled() {
     let app = an_app().await;
-    let photo = photos::jpeg(640, 480, 14);
+    let photo = a_photo(14);
     app.file_verified(a_report_at(0.0).photo(photo.clone())).await;
     let (second, code) = app.file(a_report_at(5.0).photo(photo)).await;
     moderate(&app, &second, Status::Verified, Move::default()).await.unwrap();
@@ -109,7 +109,7 @@ async fn a_person_who_decided_first_is_not_overruled() {
 #[tokio::test]
 async fn an_original_that_was_rejected_meanwhile_links_nothing() {
     let app = an_app().await;
-    let photo = photos::jpeg(640, 480, 15);
+    let photo = a_photo(15);
     let first = app.file_verified(a_report_at(0.0).photo(photo.clone())).await;
     let (second, code) = app.file(a_report_at(5.0).photo(photo)).await;
     let reason = Move { reason: Some("A private garden.".to_owned()), ..Move::default() };

@@ -1,7 +1,7 @@
 //! GET /reports/nearby, and what POST /report answers.
 
-use super::{HERE, a_report_at, an_app, moderate};
-use crate::support::{a_report, people::read, photos};
+use super::{HERE, a_photo, a_report_at, an_app, moderate};
+use crate::support::{a_report, people::read};
 use darshi::{domain::Status, server::services::reports::Move};
 use serde_json::Value;
 use time::Duration;
@@ -46,7 +46,7 @@ async fn look_alikes_are_found_within_the_distance_with_metres_and_the_report_is
 #[tokio::test]
 async fn words_kind_and_photo_decide_which_is_the_likest() {
     let app = an_app().await;
-    let photo = photos::jpeg(640, 480, 99);
+    let photo = a_photo(99);
     app.file_verified(a_report_at(40.0).with("title", "Broken street lamp").with("category", "streetlight")).await;
     app.file_verified(a_report_at(60.0).with("title", "Deep hole in the road").with("category", "pothole")).await;
     app.file_verified(a_report_at(80.0).with("title", "Rubbish heap").with("category", "garbage").photo(photo.clone()))
@@ -154,7 +154,7 @@ async fn filing_tells_what_it_may_repeat_and_keeps_the_report() {
             .multipart(form.into_multipart())
             .send()
     };
-    let form = a_report_at(20.0).with("category", "drainage").photo(photos::jpeg(640, 480, 3));
+    let form = a_report_at(20.0).with("category", "drainage").photo(a_photo(3));
     let (status, _, body) = read(request("abcdefgh", form.clone()).await.unwrap()).await;
     assert_eq!(status, 201);
     assert_eq!(body["possible_duplicates"], serde_json::json!([first]));

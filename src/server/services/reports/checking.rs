@@ -117,7 +117,8 @@ impl Reports {
         if row.category().slug != Category::UNCATEGORIZED {
             wanted.category = None;
         }
-        self.apply(&mut tx, id, to, &Actor::ai(), wanted).await?;
+        let actor = if to == Status::Duplicate { Actor::duplicates() } else { Actor::ai() };
+        self.apply(&mut tx, id, to, &actor, wanted).await?;
         tx.commit().await?;
         Ok(())
     }
