@@ -1,16 +1,23 @@
-//! `darshi admin`: what an operator does with accounts from the command line.
+//! What an operator does from the command line: `darshi admin` with accounts, `darshi import` with tables.
 
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use darshi::{
     domain::{AppError, Role},
     i18n::Locale,
-    server::{error::Error, services::accounts::Accounts},
+    server::{
+        error::Error,
+        services::{
+            accounts::Accounts,
+            places::{NewDistrict, Places, read_districts},
+        },
+    },
     words,
 };
 use std::{
     fmt::Write,
     io::{BufRead, IsTerminal},
+    path::PathBuf,
 };
 
 /// Accounts of staff, and switching accounts off.
@@ -109,4 +116,38 @@ fn told(error: Error) -> anyhow::Error {
         }
     }
     anyhow::anyhow!(text)
+}
+
+/// Tables that the state publishes.
+#[derive(Subcommand)]
+pub enum Import {
+    /// The table of districts with their codes (docs/districts.md): replaces the one before, and gives every report
+    /// the code of its district.
+    Districts {
+        /// CSV with a header, or a JSON array.
+        file: PathBuf,
+    },
+}
+
+/// Reads and checks the file before anything is opened or changed.
+pub fn read_import(import: &Import) -> anyhow::Result<Vec<NewDistrict>> {
+    let Import::Districts { file } = import;
+    let name = file.display();
+    let bytes = std::fs::read(file).with_context(|| format!("{name} cannot be read"))?;
+    read_districts(&bytes)
+        .map_err(|problems| anyhow::anyhow!("{name} is not taken, nothing was changed:\n  {}", problems.join("\n  ")))
+}
+
+/// Takes the table over, and says what matched.
+pub async fn run_import(table: &[NewDistrict], places: &Places) -> anyhow::Result<()> {
+    let done = places.import(table).await.map_err(told)?;
+    println!("{} districts are in the table.", done.districts);
+    println!("{} reports have a code by it; {} codes changed.", done.matched, done.changed);
+    if !done.unmatched.is_empty() {
+        println!("Not in the table, so without a code:");
+        for (district, state, count) in &done.unmatched {
+            println!("  {district}, {state}: {count} reports");
+        }
+    }
+    Ok(())
 }

@@ -12,6 +12,7 @@ pub mod history;
 pub mod ids;
 pub mod map;
 pub mod page;
+pub mod place;
 pub mod report;
 pub mod severity;
 pub mod status;

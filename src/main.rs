@@ -45,6 +45,12 @@ enum Command {
         #[command(subcommand)]
         admin: cli::Admin,
     },
+    /// Take over tables that the state publishes.
+    Import {
+        /// What to take over.
+        #[command(subcommand)]
+        import: cli::Import,
+    },
     /// Print the `OpenAPI` document.
     Openapi,
     /// Print how long comparing one password takes here, in ms: the median of 50.
@@ -140,6 +146,13 @@ async fn with_database(command: Command, config: Config, database: &Database) ->
             let outside = Outside::without_model(&config, database.pool.clone())?;
             let (services, _) = build_services(&config, &outside)?;
             cli::run(admin, &services.accounts).await
+        }
+        Command::Import { import } => {
+            let table = cli::read_import(&import)?;
+            database.migrate().await?;
+            let outside = Outside::without_model(&config, database.pool.clone())?;
+            let (services, _) = build_services(&config, &outside)?;
+            unless_stopped(&stop, cli::run_import(&table, &services.places)).await
         }
         Command::Openapi | Command::PasswordTime | Command::WithPostgres { .. } => Ok(()),
     }

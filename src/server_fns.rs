@@ -6,4 +6,5 @@ pub mod account;
 pub mod community;
 pub mod filing;
 pub mod map;
+pub mod places;
 pub mod reports;

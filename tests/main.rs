@@ -13,6 +13,7 @@ mod jobs;
 mod live;
 mod map;
 mod pages;
+mod places;
 mod postgres;
 mod reports;
 mod storage;

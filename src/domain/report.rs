@@ -1,6 +1,6 @@
 //! A report as it is shown.
 
-use super::{Category, Point, ReportId, Severity, Status, status::Event};
+use super::{Category, Point, ReportId, Severity, Status, place::Landmark, status::Event};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -317,6 +317,8 @@ pub struct ReportDetail {
     pub is_held: bool,
     /// `open`, `upheld` or `dismissed`, for those who may know.
     pub appeal: Option<String>,
+    /// What people know nearby, nearest first.
+    pub landmarks: Vec<Landmark>,
     /// What the viewer may do as the one who filed it.
     pub actions: Vec<OwnAction>,
     /// For staff in whose hands it is.

@@ -130,6 +130,19 @@ pub fn place_words(text: &str) -> Result<String, FieldProblem> {
     if (min..=max).contains(&length(&text)) { Ok(text) } else { Err(FieldProblem::Length { min, max }) }
 }
 
+/// Reads words that are looked up, cleaned.
+///
+/// # Errors
+/// `Required` when blank, `Length` outside of `length` characters.
+pub fn words(text: &str, (min, max): (u32, u32)) -> Result<String, FieldProblem> {
+    let text = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    match length(&text) {
+        0 => Err(FieldProblem::Required),
+        n if (min..=max).contains(&n) => Ok(text),
+        _ => Err(FieldProblem::Length { min, max }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,16 +1,20 @@
 //! The JSON API for phones and integrators, version 1: thin handlers over the services.
 
+mod alerts;
 mod auth;
 mod auth_mail;
 mod caller;
+mod cities;
 mod community;
 mod discussion;
 mod elsewhere;
 mod health;
+mod landmarks;
 mod nearby;
 mod objects;
 mod own;
 mod people;
+mod places;
 mod reports;
 mod users;
 mod versioned;
@@ -53,6 +57,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     tags(
         (name = "reports", description = "Filing and reading reports"),
         (name = "community", description = "Supporting, discussing and flagging reports"),
+        (name = "places", description = "Names for places and places for names; hotspots"),
         (name = "auth", description = "Signing up, in and out"),
         (name = "oauth", description = "Signing in by other houses"),
         (name = "users", description = "One's own account"),
@@ -84,6 +89,18 @@ fn open_api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(discussion::comments))
         .routes(routes!(discussion::delete_comment))
         .routes(routes!(discussion::updates, discussion::post_update))
+        .routes(routes!(landmarks::nearby_landmarks))
+        .routes(routes!(places::geocode))
+        .routes(routes!(places::reverse_geocode))
+        .routes(routes!(places::reverse_geocode_detailed))
+        .routes(routes!(places::states))
+        .routes(routes!(places::cities_of_state))
+        .routes(routes!(places::search))
+        .routes(routes!(places::districts))
+        .routes(routes!(cities::cities))
+        .routes(routes!(cities::nearest))
+        .routes(routes!(cities::city))
+        .routes(routes!(alerts::hotspots))
         .routes(routes!(auth::register))
         .routes(routes!(auth::token))
         .routes(routes!(auth::refresh))
@@ -187,7 +204,7 @@ impl Class {
     #[must_use]
     pub fn for_viewer(self, viewer: &Viewer) -> Self {
         match self {
-            Self::K30 | Self::K60 | Self::K300 if viewer.is_somebody() => Self::Private,
+            Self::K30 | Self::K60 | Self::K300 | Self::Day if viewer.is_somebody() => Self::Private,
             class => class,
         }
     }

@@ -11,6 +11,8 @@ pub mod comments;
 pub mod duplicates;
 pub mod flags;
 pub mod idempotency;
+pub mod districts;
+pub mod hotspots;
 pub mod identities;
 pub mod jobs;
 pub mod limits;

@@ -18,10 +18,12 @@ use crate::server::{
         ai::{Judge, LocalModel},
         challenge::Challenges,
         geo::Geo,
+        hotspots::HotspotService,
         images::Images,
         keys::Keys,
         limits::Limits,
         passwords::Passwords,
+        places::Places,
         reports::{Parts, Reports},
         tiles::Tiles,
         tokens::Tokens,
@@ -199,7 +201,9 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
         config: config.jobs.clone(),
     };
     let tiles = Tiles::new(pool.clone(), reports.clone(), geo.clone(), &changes, config.map_style.clone());
-    Ok((Services { reports, geo, accounts, limits, challenges, changes, tiles }, worker))
+    let places = Places::new(pool.clone(), geo.clone());
+    let hotspots = HotspotService::new(pool.clone(), clock.clone(), geo.clone(), &changes, offset);
+    Ok((Services { reports, geo, places, hotspots, accounts, limits, challenges, changes, tiles }, worker))
 }
 
 fn keys(config: &Config) -> anyhow::Result<Keys> {

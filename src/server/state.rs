@@ -5,7 +5,8 @@ use crate::server::{
     clients::storage::BlobStore,
     config::Config,
     services::{
-        accounts::Accounts, challenge::Challenges, geo::Geo, keys::Keys, limits::Limits, reports::Reports, tiles::Tiles,
+        accounts::Accounts, challenge::Challenges, geo::Geo, hotspots::HotspotService, keys::Keys, limits::Limits,
+        places::Places, reports::Reports, tiles::Tiles,
     },
     session::Store,
 };
@@ -20,6 +21,10 @@ pub struct Services {
     pub reports: Reports,
     /// Places.
     pub geo: Geo,
+    /// Their names and codes.
+    pub places: Places,
+    /// Where the worst of it is.
+    pub hotspots: HotspotService,
     /// Accounts.
     pub accounts: Accounts,
     /// How often somebody may do something.

@@ -39,6 +39,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let json = Router::new()
         .route("/web/photo-place", post(geo::photo_place))
         .route("/web/place", get(geo::place))
+        .route("/web/places", get(geo::places))
         .route("/web/altcha", get(altcha::challenge))
         // Of the API, but with a session: a browser's sign-in elsewhere ends in one.
         .route("/api/v1/auth/{provider}/login", get(api::login))
@@ -61,6 +62,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
             "/photos/{id}/{name}",
             get(photos::photo).layer(from_fn_with_state(state.clone(), authenticate)),
         )
+        .route("/web/hotspots.geojson", get(geo::hotspots))
         .route("/p/{id}/{name}", get(pictures::picture))
         .route("/u/{name}", get(uploads::picture))
         .route("/dev/outbox", get(outbox::outbox))

@@ -20,3 +20,4 @@ pub mod show_similar;
 pub mod share_report;
 pub mod vote_button;
 pub mod slide_compare;
+pub mod suggest_places;

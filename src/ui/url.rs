@@ -92,6 +92,12 @@ pub fn still_map(at: Point, zoom: u8, (width, height): (u32, u32)) -> String {
     format!("/web/map.svg?lat={:.6}&lng={:.6}&zoom={zoom}&w={width}&h={height}&pin=0", at.lat(), at.lng())
 }
 
+/// The feed of a cell of the map.
+#[must_use]
+pub fn feed_of_cell(geohash: &str) -> String {
+    format!("/reports?geohash={}", encode(geohash))
+}
+
 /// The statuses that the feed can be filtered by.
 pub const FEED_STATUSES: [Status; 3] = [Status::Verified, Status::InProgress, Status::Resolved];
 

@@ -2,6 +2,7 @@
 
 use crate::domain::{
     Category, ReportId, SeverityLevel, Status,
+    place::Landmark,
     report::{Analysis, Likeness, OwnAction, Photo, ReportDetail, StaffView, TimelineEntry},
 };
 use crate::i18n::Locale;
@@ -149,6 +150,12 @@ pub struct LandmarkObject {
     pub distance_m: u32,
 }
 
+impl From<Landmark> for LandmarkObject {
+    fn from(landmark: Landmark) -> Self {
+        Self { name: landmark.name, kind: landmark.kind, distance_m: landmark.distance_m }
+    }
+}
+
 /// How alike two reports are, 0 to 1 each; null: could not be told.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReasonsObject {
@@ -224,7 +231,8 @@ impl From<StaffView> for StaffObject {
 }
 
 /// Six decimals, about 0.1 m.
-fn degrees(value: f64) -> f64 {
+#[must_use]
+pub fn degrees(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
@@ -349,7 +357,7 @@ impl ReportObject {
             duplicate_count: detail.duplicate_count,
             ai_analysis: detail.analysis.map(|found| analysis(found, detail.staff.as_ref())),
             timeline: Some(detail.timeline.into_iter().map(|entry| event(entry, base)).collect()),
-            landmarks: Some(Vec::new()),
+            landmarks: Some(detail.landmarks.into_iter().map(LandmarkObject::from).collect()),
             follower_count: Some(detail.followers),
             allowed_transitions: sees_transitions
                 .then(|| transitions.into_iter().map(|to| to.as_str().to_owned()).collect()),

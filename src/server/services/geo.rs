@@ -1,9 +1,15 @@
 //! Places: names for coordinates, coordinates for names, map pictures. All offline.
 
 mod gazetteer;
+mod india;
+mod landmarks;
 pub mod map;
+mod names;
 
 pub use gazetteer::{Gazetteer, Place};
+pub use india::{City, India, Match};
+pub use landmarks::LandmarkProvider;
+pub use names::{STATES, district_key, fold, state, state_key};
 
 use crate::domain::Point;
 use std::sync::{Arc, OnceLock};
@@ -32,6 +38,8 @@ pub struct Address {
 #[derive(Clone, Debug, Default)]
 pub struct Geo {
     gazetteer: Arc<OnceLock<Gazetteer>>,
+    india: Arc<OnceLock<India>>,
+    provider: Option<Arc<dyn LandmarkProvider>>,
 }
 
 impl Geo {
@@ -41,15 +49,27 @@ impl Geo {
         Self::default()
     }
 
+    /// The same with somebody who knows landmarks.
+    #[must_use]
+    pub fn with_provider(self, provider: Arc<dyn LandmarkProvider>) -> Self {
+        Self { provider: Some(provider), ..self }
+    }
+
     fn gazetteer(&self) -> &Gazetteer {
         self.gazetteer.get_or_init(Gazetteer::load)
+    }
+
+    /// India's places.
+    #[must_use]
+    pub fn india(&self) -> &India {
+        self.india.get_or_init(|| India::of(self.gazetteer()))
     }
 
     /// Reads the gazetteer now, away from the async threads.
     pub async fn warm_up(&self) {
         let geo = self.clone();
         let _ = tokio::task::spawn_blocking(move || {
-            geo.gazetteer();
+            let _ = geo.india();
         })
         .await;
     }

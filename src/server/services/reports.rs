@@ -9,6 +9,7 @@ mod linking;
 mod flagging;
 mod live;
 mod history;
+mod landmarks;
 mod moves;
 mod own;
 mod owning;

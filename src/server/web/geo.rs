@@ -1,14 +1,19 @@
 //! Places for the filing page's islands, and map pictures.
 
-use crate::domain::{ErrorCode, FieldProblem, Point};
+use crate::domain::{ErrorCode, FieldProblem, Point, place::Hotspot};
 use crate::server::{
     error::{Error, Result},
     services::{
-        geo::map::{self, Dot, MapView},
+        geo::{
+            City,
+            map::{self, Dot, MapView},
+        },
+        hotspots::Window,
         images,
     },
     state::AppState,
 };
+use crate::ui::url;
 use axum::{
     Json,
     body::Bytes,
@@ -54,6 +59,51 @@ pub async fn place(State(state): State<AppState>, Query(query): Query<PlaceQuery
     }
     let point = point(query.lat, query.lng)?;
     Ok(Json(json!({ "place": state.services.geo.address(point).line })).into_response())
+}
+
+/// Most suggestions: what a small screen shows under the field.
+const MOST_SUGGESTIONS: usize = 6;
+
+/// Places of India that begin like what is typed; none for what is too short or too long to be looked up.
+pub async fn places(State(state): State<AppState>, Query(query): Query<PlaceQuery>) -> Json<Vec<Value>> {
+    let words = query.q.unwrap_or_default();
+    let found = state.services.places.find(&words, MOST_SUGGESTIONS).unwrap_or_default();
+    let suggestion = |city: &City| json!({ "lat": city.point.lat(), "lng": city.point.lng(), "place": city.line() });
+    Json(found.into_iter().map(suggestion).collect())
+}
+
+/// Which hotspots, as in the API.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct HotspotQuery {
+    precision: String,
+    hours: String,
+}
+
+/// Hotspots for the map (RFC 7946).
+pub async fn hotspots(State(state): State<AppState>, Query(query): Query<HotspotQuery>) -> Result<Response> {
+    let window = Window::read(&query.precision, &query.hours)?;
+    let kept = state.services.hotspots.list(window).await?;
+    let feature = |hotspot: &Hotspot| {
+        let kinds: Vec<_> = hotspot.categories.iter().map(|category| &category.slug).collect();
+        json!({
+            "type": "Feature",
+            "id": hotspot.geohash,
+            "geometry": { "type": "Point", "coordinates": [hotspot.point.lng(), hotspot.point.lat()] },
+            "properties": {
+                "place": hotspot.place,
+                "geohash": hotspot.geohash,
+                "count": hotspot.count,
+                "severity": hotspot.severity,
+                "categories": kinds,
+                "url": url::feed_of_cell(&hotspot.geohash),
+            },
+        })
+    };
+    let features: Vec<Value> = kept.value.list.iter().map(feature).collect();
+    let body = json!({ "type": "FeatureCollection", "features": features }).to_string();
+    let headers = [(header::CONTENT_TYPE, "application/geo+json"), (header::CACHE_CONTROL, "public, max-age=300")];
+    Ok((headers, body).into_response())
 }
 
 fn point(lat: Option<f64>, lng: Option<f64>) -> Result<Point> {

@@ -123,7 +123,9 @@ pub fn ChoosePlace(
     Effect::new(move || {
         let Some(field) = dom::by_id("filing-location") else { return };
         dom::listen(&field, "keydown", move |event| {
-            if event.unchecked_ref::<KeyboardEvent>().key() == "Enter" {
+            // One that was chosen from the list of suggestions is found already.
+            let chosen = event.default_prevented() || field_has_choice();
+            if event.unchecked_ref::<KeyboardEvent>().key() == "Enter" && !chosen {
                 event.prevent_default();
                 look_up();
             }
@@ -152,6 +154,11 @@ pub fn ChoosePlace(
             </p>
         </div>
     }
+}
+
+/// Whether one of the suggested places is marked.
+fn field_has_choice() -> bool {
+    dom::by_id("filing-location").is_some_and(|field| field.has_attribute("aria-activedescendant"))
 }
 
 /// Looks up the name of the pin's place, once it has come to rest.

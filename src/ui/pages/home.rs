@@ -3,10 +3,10 @@
 use crate::{
     domain::report::FrontPage,
     i18n::Locale,
-    server_fns::reports::load_front_page,
+    server_fns::{places::list_hotspots, reports::load_front_page},
     ui::{
         PageInfo,
-        components::{CardList, EmptyState, Icon, PageHead, loaded},
+        components::{CardList, EmptyState, HotspotList, Icon, PageHead, loaded},
     },
     words::say,
 };
@@ -28,6 +28,7 @@ pub fn HomePage() -> impl IntoView {
             </p>
             <p class="hero__hint">{say!(locale, home.hint)}</p>
         </section>
+        {loaded(list_hotspots(), move |hotspots| view! { <HotspotList hotspots/> })}
         {loaded(load_front_page(), move |front| standing(locale, front))}
         <section aria-labelledby="how-heading">
             <h2 id="how-heading">{say!(locale, home.how_heading)}</h2>

@@ -22,6 +22,7 @@ pub struct NewReport<'a> {
     pub district: Option<&'a str>,
     pub state: Option<&'a str>,
     pub country: Option<&'a str>,
+    pub district_code: Option<i32>,
     pub contact_email: Option<&'a str>,
     pub tracking_hash: &'a [u8],
     pub submission_key: Option<&'a [u8]>,
@@ -41,9 +42,9 @@ pub async fn insert(conn: &mut PgConnection, report: &NewReport<'_>) -> sqlx::Re
         "insert into reports (
             id, title, description, category_slug, location, geohash, place_source, address, city, district, state,
             country, contact_email, tracking_hash, submission_key, submission_hash, source, client_ip,
-            created_at, updated_at, account_id, is_anonymous, confirm_by, held_until)
+            created_at, updated_at, account_id, is_anonymous, confirm_by, held_until, district_code)
          values ($1, $2, $3, $4, st_setsrid(st_makepoint($5, $6), 4326)::geography, $7, $8, $9, $10, $11, $12,
-            coalesce($13, 'India'), $14, $15, $16, $17, $18, $19, $20, $20, $21, $22, $23, $24)",
+            coalesce($13, 'India'), $14, $15, $16, $17, $18, $19, $20, $20, $21, $22, $23, $24, $25)",
         report.id.0,
         report.title,
         report.description,
@@ -68,6 +69,7 @@ pub async fn insert(conn: &mut PgConnection, report: &NewReport<'_>) -> sqlx::Re
         report.is_anonymous,
         report.confirm_by,
         report.held_until,
+        report.district_code,
     )
     .execute(conn)
     .await?;

@@ -2,7 +2,11 @@
 //!
 //! One text with all names and small indexes into it: about 12 MB in memory.
 
-use super::{Address, distance, map::Label};
+use super::{
+    Address, distance,
+    map::Label,
+    names::{self, fold},
+};
 use crate::domain::Point;
 use std::{collections::HashMap, io::Read};
 
@@ -45,6 +49,12 @@ pub struct Place<'a> {
 }
 
 impl Place<'_> {
+    /// Whether its district is named after it.
+    #[must_use]
+    pub fn is_seat(&self) -> bool {
+        fold(self.name) == fold(self.district)
+    }
+
     /// Its name in parts and as a line.
     #[must_use]
     pub fn address(&self) -> Address {
@@ -64,11 +74,6 @@ impl Place<'_> {
             country: given(country),
         }
     }
-}
-
-/// Lower case, letters and digits only: "Navi Mumbai" and "navi-mumbai" are one name.
-fn fold(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn cell(point: Point) -> (i16, i16) {
@@ -120,21 +125,45 @@ impl Gazetteer {
         let (state, district) = (fields.next()?, fields.next()?);
         let country = fields.next().unwrap_or_default();
         let point = Point::new(f64::from(entry.lat), f64::from(entry.lng))?;
+        let state = if country == "IN" { names::official(state, point) } else { state };
         Some(Place { point, name, state, district, country })
+    }
+
+    /// Every place of India.
+    pub(super) fn of_india(&self) -> impl Iterator<Item = Place<'_>> {
+        (0..u32::try_from(self.entries.len()).unwrap_or_default())
+            .filter_map(|index| self.place(index))
+            .filter(|place| place.country == "IN")
+    }
+
+    /// Places within `within` metres (well below a degree), nearest first, each with its distance.
+    pub(super) fn around(&self, point: Point, within: f64, limit: usize) -> Vec<(f64, Place<'_>)> {
+        let mut found: Vec<_> = self
+            .in_reach(point, within)
+            .map(|place| (distance(point, place.point), place))
+            .filter(|(metres, _)| *metres <= within)
+            .collect();
+        found.sort_by(|a, b| a.0.total_cmp(&b.0));
+        found.truncate(limit);
+        found
     }
 
     /// The nearest place within `within` metres.
     #[must_use]
     pub fn nearest(&self, point: Point, within: f64) -> Option<Place<'_>> {
-        // Near the poles a degree of longitude is short: more cells are looked at, up to all of them.
-        let reach = within / 111_000.0;
-        let reach_lng = (reach / point.lat().to_radians().cos().max(0.01)).min(180.0);
-        let bounds = (point.lat() - reach, point.lng() - reach_lng, point.lat() + reach, point.lng() + reach_lng);
-        self.in_cells(bounds)
+        self.in_reach(point, within)
             .map(|place| (distance(point, place.point), place))
             .filter(|(metres, _)| *metres <= within)
             .min_by(|a, b| a.0.total_cmp(&b.0))
             .map(|(_, place)| place)
+    }
+
+    /// Places whose cells a circle touches.
+    fn in_reach(&self, point: Point, within: f64) -> impl Iterator<Item = Place<'_>> {
+        // Near the poles a degree of longitude is short: more cells are looked at, up to all of them.
+        let reach = within / 111_000.0;
+        let reach_lng = (reach / point.lat().to_radians().cos().max(0.01)).min(180.0);
+        self.in_cells((point.lat() - reach, point.lng() - reach_lng, point.lat() + reach, point.lng() + reach_lng))
     }
 
     /// Places whose cells touch a box; longitudes may run over ±180.
@@ -164,7 +193,7 @@ impl Gazetteer {
                 column && (south..=north).contains(&place.point.lat())
             })
             .map(|place| {
-                let rank = u8::from(fold(place.name) != fold(place.district));
+                let rank = u8::from(!place.is_seat());
                 Label { name: place.name.to_owned(), point: place.point, rank }
             })
             .collect();
@@ -195,6 +224,8 @@ impl Gazetteer {
 
     /// The best place of that folded name, in the regions that `context` names if it names any.
     fn best(&self, name: &str, context: &[String]) -> Option<Place<'_>> {
+        let context: Vec<String> =
+            context.iter().map(|part| names::state(part).map_or_else(|| part.clone(), fold)).collect();
         let from = self
             .by_name
             .partition_point(|index| self.place(*index).is_some_and(|place| fold(place.name).as_str() < name));

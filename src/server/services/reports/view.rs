@@ -128,6 +128,9 @@ impl Reports {
         let timeline = self.entries(conn, &row, events, sight).await?;
         let timeline = timeline.into_iter().map(|(_, entry)| entry).collect();
         let mut detail = self.whole(&row, &photos, timeline, answers.pop(), sight);
+        if let Some(point) = detail.card.point {
+            detail.landmarks = self.geo.landmarks(point).await;
+        }
         self.add_support(conn, viewer, std::slice::from_mut(&mut detail)).await?;
         self.add_own(conn, &row, &mut detail, sight).await?;
         self.add_staff(conn, &row, &mut detail, sight).await?;
@@ -261,6 +264,7 @@ impl Reports {
             is_following: false,
             is_held: sight.is_mine && row.held_until.is_some_and(|until| until > self.clock.now()),
             appeal: None,
+            landmarks: Vec::new(),
             actions: Vec::new(),
             staff: None,
             is_mine: sight.is_mine,

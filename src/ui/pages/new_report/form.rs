@@ -11,7 +11,7 @@ use crate::{
     i18n::Locale,
     ui::islands::{
         choose_place::ChoosePlace, keep_draft::KeepDraft, pick_photos::PickPhotos, send_report::SendReport,
-        show_similar::ShowSimilar,
+        show_similar::ShowSimilar, suggest_places::SuggestPlaces,
     },
     ui::pages::entering::Challenge,
     words::{self, say},
@@ -144,6 +144,7 @@ fn place(locale: Locale, form: &FilingForm) -> impl IntoView + use<> {
             aria-invalid=invalid(&wrong)
             aria-describedby=described_by("location")
         />
+        <SuggestPlaces label=say!(locale, suggest.label) found=say!(locale, suggest.found)/>
     };
     view! {
         <section class="step" aria-labelledby="step-2">

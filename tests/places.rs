@@ -1,0 +1,6 @@
+//! Places, districts, landmarks and hotspots.
+
+mod districts;
+mod hotspots;
+mod landmarks;
+mod rows;
