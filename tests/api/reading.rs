@@ -19,6 +19,7 @@ async fn set_status(app: &TestApp, id: &str, to: Status) {
     let id: ReportId = id.parse().unwrap();
     app.services.reports.apply(&mut tx, id, to, &Actor::moderator(), wanted).await.unwrap();
     tx.commit().await.unwrap();
+    app.settle().await;
 }
 
 #[tokio::test]

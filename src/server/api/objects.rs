@@ -1,9 +1,15 @@
 //! The report object of the contract (§2.1), made from what the service shows.
 
+mod replies;
+mod staff;
+
+pub use replies::{Categories, CategoryObject, ErrorObject, FiledObject};
+pub use staff::{ReasonsObject, StaffObject, hundredths};
+
 use crate::domain::{
-    Category, ReportId, SeverityLevel, Status,
+    SeverityLevel, Status,
     place::Landmark,
-    report::{Analysis, Likeness, OwnAction, Photo, ReportDetail, StaffView, TimelineEntry},
+    report::{Analysis, OwnAction, Photo, ReportDetail, StaffView, TimelineEntry},
 };
 use crate::i18n::Locale;
 use crate::server::clock::rfc3339;
@@ -156,80 +162,6 @@ impl From<Landmark> for LandmarkObject {
     }
 }
 
-/// How alike two reports are, 0 to 1 each; null: could not be told.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ReasonsObject {
-    distance: f64,
-    category: Option<f64>,
-    text: Option<f64>,
-    image: Option<f64>,
-}
-
-impl From<Likeness> for ReasonsObject {
-    fn from(likeness: Likeness) -> Self {
-        Self {
-            distance: hundredths(likeness.distance),
-            category: likeness.category.map(hundredths),
-            text: likeness.text.map(hundredths),
-            image: likeness.image.map(hundredths),
-        }
-    }
-}
-
-/// A share with two decimals.
-#[must_use]
-pub fn hundredths(share: f32) -> f64 {
-    (f64::from(share) * 100.0).round() / 100.0
-}
-
-/// A possible original.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CandidateReference {
-    id: String,
-    score: f64,
-    reasons: ReasonsObject,
-}
-
-/// What staff see beside the rest.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct StaffObject {
-    assigned_by: Option<String>,
-    assigned_at: Option<String>,
-    resolution_notes: Option<String>,
-    duplicate_candidates: Vec<CandidateReference>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    image_hash: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    flags_count: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    client_ip: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    contact_email: Option<String>,
-}
-
-impl From<StaffView> for StaffObject {
-    fn from(view: StaffView) -> Self {
-        let reference = |(id, likeness): (ReportId, Likeness)| CandidateReference {
-            id: id.to_string(),
-            score: hundredths(likeness.score),
-            reasons: likeness.into(),
-        };
-        Self {
-            assigned_by: view.assigned_by,
-            assigned_at: view.assigned_at.map(rfc3339),
-            resolution_notes: view.resolution_notes,
-            duplicate_candidates: view.candidates.into_iter().map(reference).collect(),
-            source: view.source,
-            image_hash: view.image_hash,
-            flags_count: view.flags,
-            client_ip: view.client_ip,
-            contact_email: view.contact_email,
-        }
-    }
-}
-
 /// Six decimals, about 0.1 m.
 #[must_use]
 pub fn degrees(value: f64) -> f64 {
@@ -373,80 +305,4 @@ impl ReportObject {
     pub fn with_actions(self, actions: Vec<String>) -> Self {
         Self { allowed_actions: Some(actions), ..self }
     }
-}
-
-/// A kind of problem.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Category)]
-pub struct CategoryObject {
-    slug: String,
-    name: String,
-    group: String,
-    department_id: Option<String>,
-    is_active: bool,
-    sla_hours: Option<i32>,
-}
-
-impl CategoryObject {
-    /// In Hindi or English.
-    #[must_use]
-    pub fn new(category: Category, hindi: bool) -> Self {
-        Self {
-            name: if hindi { category.name_hi } else { category.name },
-            slug: category.slug,
-            group: category.group,
-            department_id: category.department_id,
-            is_active: category.is_active,
-            sla_hours: category.sla_hours,
-        }
-    }
-}
-
-/// All kinds of problem.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Categories {
-    /// In their order.
-    pub categories: Vec<CategoryObject>,
-}
-
-/// The reply to a filed report.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct FiledObject {
-    /// Its id.
-    pub report_id: String,
-    /// The same.
-    pub id: String,
-    /// `PENDING_VERIFICATION`, or what it has become since if this is a replay.
-    pub status: String,
-    /// Proves who filed it; none where somebody is signed in.
-    pub tracking_code: Option<String>,
-    /// Whether it waits until the link in a mail is opened.
-    pub awaits_mail: bool,
-    /// Where it can be followed.
-    pub tracking_url: String,
-    /// Public reports nearby that may be about the same.
-    pub possible_duplicates: Vec<String>,
-}
-
-/// A failure (§0.2).
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Error)]
-#[allow(dead_code)] // for the OpenAPI document; `middleware::error_json` writes it
-pub struct ErrorObject {
-    error: ErrorInner,
-    /// Repeats the message.
-    detail: String,
-    /// Seconds; with 429 and 503.
-    retry_after: Option<u32>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[allow(dead_code)]
-struct ErrorInner {
-    code: String,
-    message: String,
-    details: Option<String>,
-    fields: Option<std::collections::HashMap<String, Vec<String>>>,
-    timestamp: String,
-    request_id: String,
 }
