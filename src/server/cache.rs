@@ -157,8 +157,8 @@ where
             misses.fetch_add(1, Ordering::Relaxed);
             load.await.map(|value| Arc::new(Kept::new(value))).map_err(Error::report)
         };
-        let kept =
-            self.entries.try_get_with(key.clone(), init).await.map_err(|error: Arc<AppError>| (*error).clone())?;
+        let loaded = Box::pin(self.entries.try_get_with(key.clone(), init)).await;
+        let kept = loaded.map_err(|error: Arc<AppError>| (*error).clone())?;
         // What changed while it was loaded is not in it, and had nothing to drop.
         let since = lock(&self.log).since(mark);
         if since.is_none_or(|changes| changes.iter().any(|change| kept.value.is_stale(&key, change))) {

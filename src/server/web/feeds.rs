@@ -1,4 +1,4 @@
-//! The public list for feed readers (Atom, RFC 4287) and for maps (GeoJSON, RFC 7946), with every filter of the
+//! The public list for feed readers (Atom, RFC 4287) and for maps (`GeoJSON`, RFC 7946), with every filter of the
 //! list.
 
 use crate::domain::{Point, feed::FeedQuery, page::FeedCursor, report::ReportDetail};

@@ -68,28 +68,23 @@ async fn go_on(said: RwSignal<String>, words: StoredValue<[String; 4]>, by_hand:
     let say = |n: usize| words.with_value(|words| words[n].clone());
     said.set(say(0));
     let page = dom::fetch_text(&href).await;
-    match page.as_deref().and_then(parse).and_then(|page| Some((append(&page, by_hand)?, page))) {
-        Some((count, page)) => {
-            LOADED.set(LOADED.get() + 1);
-            let shown = say(1).replace("{n}", &dom::fixed(count.into(), 0));
-            let history = window().history();
-            let _ = history.map(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&href)));
-            match page.get_element_by_id(NEXT).and_then(|next| next.get_attribute("href")) {
-                Some(next) => {
-                    let _ = link.set_attribute("href", &next);
-                    said.set(shown);
-                }
-                None => {
-                    link.remove();
-                    said.set(shown + " " + &say(2));
-                }
-            }
+    let page = page.as_deref().and_then(parse).and_then(|page| Some((append(&page, by_hand)?, page)));
+    if let Some((count, page)) = page {
+        LOADED.set(LOADED.get() + 1);
+        let shown = say(1).replace("{n}", &dom::fixed(count.into(), 0));
+        let history = window().history();
+        let _ = history.map(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&href)));
+        if let Some(next) = page.get_element_by_id(NEXT).and_then(|next| next.get_attribute("href")) {
+            let _ = link.set_attribute("href", &next);
+            said.set(shown);
+        } else {
+            link.remove();
+            said.set(shown + " " + &say(2));
         }
-        None => {
-            // The link still leads there.
-            LOADED.set(BY_ITSELF);
-            said.set(say(3));
-        }
+    } else {
+        // The link still leads there.
+        LOADED.set(BY_ITSELF);
+        said.set(say(3));
     }
     BUSY.set(false);
 }

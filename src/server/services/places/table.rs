@@ -74,7 +74,7 @@ fn csv(text: &str, problems: &mut Vec<String>) -> Result<Vec<Row>, String> {
     for record in reader.records() {
         match record {
             Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line);
+                let line = line_of(text, &record);
                 let texts = places.map(|place| record.get(place).unwrap_or_default().to_owned());
                 if record.len() == header.len() {
                     rows.push((format!("line {line}"), texts));
@@ -86,6 +86,15 @@ fn csv(text: &str, problems: &mut Vec<String>) -> Result<Vec<Row>, String> {
         }
     }
     Ok(rows)
+}
+
+/// The line on which a record begins, from 1. The reader's own count lags behind where lines end as on Windows: it
+/// ends a record at the carriage return and counts at the line feed.
+fn line_of(text: &str, record: &csv::StringRecord) -> usize {
+    let at = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
+    let (before, rest) = text.as_bytes().split_at(at.min(text.len()));
+    let feeds = before.iter().chain(rest.first()).filter(|byte| **byte == b'\n').count();
+    feeds + 1
 }
 
 fn json(text: &str) -> Result<Vec<Row>, String> {

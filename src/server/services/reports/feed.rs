@@ -286,12 +286,12 @@ impl Reports {
     ) -> Result<Arc<Kept<List>>> {
         // Whoever is somebody sees what others do not, and their own writes at once.
         if viewer.is_somebody() {
-            return Ok(Arc::new(Kept::new(self.load_list(viewer, filter, after, limit).await?)));
+            return Ok(Arc::new(Kept::new(Box::pin(self.load_list(viewer, filter, after, limit)).await?)));
         }
         let after_text = after.map(FeedCursor::encode).unwrap_or_default();
         let key = ListKey { query, after: after_text, limit };
         let nobody = Viewer::default();
-        self.keeping.lists.pages.get_or_load(key, self.load_list(&nobody, filter, after, limit)).await
+        self.keeping.lists.pages.get_or_load(key, Box::pin(self.load_list(&nobody, filter, after, limit))).await
     }
 
     async fn load_list(&self, viewer: &Viewer, filter: Filter, after: Option<FeedCursor>, limit: i64) -> Result<List> {

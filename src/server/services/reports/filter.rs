@@ -243,12 +243,10 @@ fn read_box(text: &str) -> Option<Bounds> {
 fn read_radius(asked: &mut Asked, given: &FeedQuery) {
     let (lat, lng, radius) = (line(&given.lat), line(&given.lng), line(&given.radius_m));
     if !lat.is_empty() || !lng.is_empty() {
-        match degrees(&lat).zip(degrees(&lng)).and_then(|(lat, lng)| Point::new(lat, lng)) {
-            Some(point) => asked.filter.centre = Some(point),
-            None => {
-                let name = if degrees(&lat).is_some_and(|lat| lat.abs() <= 90.0) { "lng" } else { "lat" };
-                asked.wrong(ErrorCode::InvalidCoordinates, name, FieldProblem::Coordinates);
-            }
+        asked.filter.centre = degrees(&lat).zip(degrees(&lng)).and_then(|(lat, lng)| Point::new(lat, lng));
+        if asked.filter.centre.is_none() {
+            let name = if degrees(&lat).is_some_and(|lat| lat.abs() <= 90.0) { "lng" } else { "lat" };
+            asked.wrong(ErrorCode::InvalidCoordinates, name, FieldProblem::Coordinates);
         }
     }
     if radius.is_empty() {
