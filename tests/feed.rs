@@ -108,7 +108,7 @@ pub async fn walk(app: &TestApp, query: &str, limit: usize) -> Vec<String> {
         assert!(titles(&page).len() <= limit);
         seen.extend(titles(&page).into_iter().map(str::to_owned));
         let Some(link) = link else { return seen };
-        path = link.trim_start_matches("<http://darshi.test").split('>').next().unwrap().to_owned();
+        link.trim_start_matches("<http://darshi.test").split('>').next().unwrap().clone_into(&mut path);
     }
 }
 
