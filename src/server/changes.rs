@@ -141,7 +141,7 @@ pub enum News {
 #[serde(untagged)]
 enum Announcement {
     Ping { ping: String },
-    Change(Change),
+    Change(Box<Change>),
 }
 
 /// What keeps something, and must have dropped it before anybody is told.
@@ -216,7 +216,7 @@ impl Changes {
         // `try_recv` tells of a lost connection, where `recv` would hide it.
         while let Some(notification) = listener.try_recv().await? {
             let news = match serde_json::from_str(notification.payload()) {
-                Ok(Announcement::Change(change)) => News::Change(Arc::new(change)),
+                Ok(Announcement::Change(change)) => News::Change(Arc::from(change)),
                 Ok(Announcement::Ping { ping }) => News::Ping(ping.into()),
                 Err(error) => {
                     tracing::warn!(%error, "an announcement cannot be read");
