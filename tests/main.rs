@@ -8,8 +8,8 @@
 mod accounts;
 mod api;
 mod architecture;
-mod duplicates;
 mod community;
+mod duplicates;
 mod feed;
 mod jobs;
 mod live;

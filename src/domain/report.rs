@@ -339,6 +339,18 @@ pub struct ReportDetail {
     pub tracking_code: Option<String>,
 }
 
+impl ReportDetail {
+    /// The same as of `now`: how old it is, and whether its time is over. It may have been kept for a while.
+    #[must_use]
+    pub fn as_of(mut self, now: OffsetDateTime) -> Self {
+        use Status::{Duplicate, Rejected, Resolved};
+        self.card.age_seconds = (now - self.card.created_at).whole_seconds().max(0);
+        let is_done = matches!(self.card.status, Resolved | Rejected | Duplicate);
+        self.is_overdue = !is_done && self.due_at.is_some_and(|due| due < now);
+        self
+    }
+}
+
 /// What the waiting page asks again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusNow {

@@ -8,11 +8,11 @@ pub mod audit;
 pub mod categories;
 pub mod changes;
 pub mod comments;
+pub mod districts;
 pub mod duplicates;
 pub mod flags;
-pub mod idempotency;
-pub mod districts;
 pub mod hotspots;
+pub mod idempotency;
 pub mod identities;
 pub mod jobs;
 pub mod limits;
@@ -23,9 +23,9 @@ pub mod secrets;
 pub mod sessions;
 pub mod sign_ins;
 pub mod support;
+pub mod tiles;
 pub mod updates;
 pub mod uploads;
-pub mod tiles;
 
 use sqlx::{
     PgPool,

@@ -99,14 +99,13 @@ fn map_origin(state: &AppState) -> Option<&str> {
 /// Texts over 500 bytes; pictures are compressed already, but for SVG.
 fn compression() -> CompressionLayer<impl Predicate> {
     let pictures = NotForContentType::const_new("image/webp").and(NotForContentType::const_new("image/jpeg"));
-    CompressionLayer::new()
-        .compress_when(
-            SizeAbove::new(500)
-                .and(pictures)
-                .and(NotForContentType::const_new("image/png"))
-                // A stream would wait in the compressor.
-                .and(NotForContentType::SSE),
-        )
+    CompressionLayer::new().compress_when(
+        SizeAbove::new(500)
+            .and(pictures)
+            .and(NotForContentType::const_new("image/png"))
+            // A stream would wait in the compressor.
+            .and(NotForContentType::SSE),
+    )
 }
 
 /// The JSON API from a browser on one of the configured origins; by bearer, never by cookie.

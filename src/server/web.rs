@@ -3,8 +3,8 @@
 mod account;
 mod altcha;
 mod assets;
-mod duplicates;
 mod community;
+mod duplicates;
 mod feeds;
 pub mod flow_cookie;
 mod geo;
@@ -16,8 +16,8 @@ mod photos;
 mod pictures;
 mod report_form;
 mod robots;
-mod uploads;
 mod tiles;
+mod uploads;
 
 use crate::server::{
     api,
@@ -65,10 +65,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(feeds)
         .route("/web/map.svg", get(geo::map))
         .route("/reports/{id}/live", get(live::live))
-        .route(
-            "/photos/{id}/{name}",
-            get(photos::photo).layer(from_fn_with_state(state.clone(), authenticate)),
-        )
+        .route("/photos/{id}/{name}", get(photos::photo).layer(from_fn_with_state(state.clone(), authenticate)))
         .route("/web/hotspots.geojson", get(geo::hotspots))
         .route("/p/{id}/{name}", get(pictures::picture))
         .route("/u/{name}", get(uploads::picture))

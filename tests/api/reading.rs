@@ -287,7 +287,9 @@ async fn a_duplicate_is_a_link_to_its_original_which_counts_it() {
 async fn the_timeline_cannot_be_changed_even_by_hand() {
     let app = TestApp::new().await;
     app.file(a_report()).await;
-    for statement in ["update report_events set details = 'x'", "delete from report_events", "truncate report_events cascade"] {
+    for statement in
+        ["update report_events set details = 'x'", "delete from report_events", "truncate report_events cascade"]
+    {
         let error = sqlx::query(statement).execute(&app.pool).await.unwrap_err();
         assert!(error.to_string().contains("append-only"), "{statement}: {error}");
     }

@@ -32,7 +32,10 @@ async fn a_report_is_kept_and_dropped_by_its_own_change_only() {
     let kept = app.file_verified(a_report().with("title", "Lamp by the gate")).await;
     let other = app.file_verified(a_report().with("title", "Drain by the well").with("location", "23.5,85.5")).await;
     app.listening().await;
-    assert_eq!((title(&app, &kept).await, title(&app, &other).await), ("Lamp by the gate".into(), "Drain by the well".into()));
+    assert_eq!(
+        (title(&app, &kept).await, title(&app, &other).await),
+        ("Lamp by the gate".into(), "Drain by the well".into())
+    );
     retitle_silently(&app, &kept, "Changed in silence").await;
     retitle_silently(&app, &other, "Changed in silence").await;
     assert_eq!(title(&app, &kept).await, "Lamp by the gate", "it is kept");
@@ -64,7 +67,8 @@ async fn a_new_name_of_who_filed_it_is_shown_at_once() {
     let app = TestApp::new().await;
     let asha = app.citizen_quietly("asha").await;
     let form = a_report().into_multipart();
-    let filed = app.client.post(app.url("/api/v1/report")).bearer_auth(&asha.token).multipart(form).send().await.unwrap();
+    let filed =
+        app.client.post(app.url("/api/v1/report")).bearer_auth(&asha.token).multipart(form).send().await.unwrap();
     let filed: serde_json::Value = filed.json().await.unwrap();
     let path = format!("/api/v1/report/{}", filed["id"].as_str().unwrap());
     app.run_jobs().await;

@@ -124,10 +124,8 @@ async fn a_thousand_pages_are_open_at_once() {
     let client = a_client();
     let url = app.url(&format!("/reports/{id}/live"));
     let open = futures::stream::iter(0..1000).map(|_| client.get(&url).send()).buffer_unordered(50);
-    let mut streams: Vec<Events> = open
-        .map(|response| Events { response: response.unwrap(), read: String::new() })
-        .collect()
-        .await;
+    let mut streams: Vec<Events> =
+        open.map(|response| Events { response: response.unwrap(), read: String::new() }).collect().await;
     assert_eq!(streams.len(), 1000);
     // None of them holds a connection: others are served.
     assert_eq!(app.get(&format!("/api/v1/report/{id}")).await.status(), 200);

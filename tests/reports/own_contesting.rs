@@ -58,8 +58,12 @@ async fn a_second_appeal_and_one_against_nothing_are_conflicts() {
     sqlx::query("update appeals set status = 'dismissed', decided_at = now()").execute(&app.pool).await.unwrap();
     refuses(by_code(&app, Method::POST, &path, &code, json!({ "reason": WHY })).await, CONFLICT, "turned down").await;
     // Three an hour, whatever became of them.
-    refuses(by_code(&app, Method::POST, &path, &code, json!({ "reason": WHY })).await, (429, "RATE_LIMIT_EXCEEDED"), "")
-        .await;
+    refuses(
+        by_code(&app, Method::POST, &path, &code, json!({ "reason": WHY })).await,
+        (429, "RATE_LIMIT_EXCEEDED"),
+        "",
+    )
+    .await;
     let asha = app.citizen("asha").await;
     let waiting = file_as(&app, &asha).await;
     let path = format!("/api/v1/report/{waiting}/appeal");

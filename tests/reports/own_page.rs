@@ -37,11 +37,14 @@ async fn the_text_is_changed_by_a_form_that_comes_back_when_it_is_refused() {
     let (status, text) = page(&app, &browser, &format!("/reports/{id}")).await;
     assert!(status == 200 && text.contains(&format!("href=\"{edit}\"")) && text.contains("/delete\""));
     let (status, text) = page(&app, &browser, &edit).await;
-    assert!(status == 200 && text.contains("value=\"Open drain near school\"") && text.contains("Two slabs are missing."));
+    assert!(
+        status == 200 && text.contains("value=\"Open drain near school\"") && text.contains("Two slabs are missing.")
+    );
     let version = text.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
 
     let to = format!("/web/report/{id}/edit");
-    let response = post(&app, &browser, &to, &[("title", "x"), ("description", "Kept & <b>"), ("version", &version)]).await;
+    let response =
+        post(&app, &browser, &to, &[("title", "x"), ("description", "Kept & <b>"), ("version", &version)]).await;
     assert_eq!(response.status(), 400);
     let text = response.text().await.unwrap();
     assert!(text.contains("value=\"x\"") && text.contains("Kept &amp; &lt;b>") && text.contains("role=\"alert\""));

@@ -1,8 +1,6 @@
 //! "It is fixed" and "it is not fixed".
 
-use super::{
-    CONFLICT, FORBIDDEN, ILLEGAL, MISSING, by_code, file_as, move_by, refuses, refuses_strangers, set_status,
-};
+use super::{CONFLICT, FORBIDDEN, ILLEGAL, MISSING, by_code, file_as, move_by, refuses, refuses_strangers, set_status};
 use crate::support::{TestApp, a_report, people::read, photos};
 use darshi::{
     domain::Status,
@@ -40,7 +38,10 @@ async fn a_resolved_report_is_opened_again_with_a_reason_and_photos() {
     assert_eq!((&report["status"], &report["resolved_at"]), (&"VERIFIED".into(), &Value::Null));
     assert_eq!(report["verified_at"], before["verified_at"], "when it was published first stays");
     let last = report["timeline"].as_array().unwrap().last().unwrap();
-    assert_eq!((&last["event"], &last["details"], &last["actor"]), (&"REOPENED".into(), &WHY.into(), &"anonymous".into()));
+    assert_eq!(
+        (&last["event"], &last["details"], &last["actor"]),
+        (&"REOPENED".into(), &WHY.into(), &"anonymous".into())
+    );
     assert_eq!(last.get("image_urls"), None, "the photos are for who filed it and for staff");
     let own = app.get_own(&id, &code).await;
     assert_eq!(own["timeline"].as_array().unwrap().last().unwrap()["image_urls"].as_array().unwrap().len(), 2);

@@ -18,7 +18,10 @@ async fn whoever_filed_a_report_changes_its_text_and_the_old_one_is_kept() {
     assert_eq!((status, reply), (200, json!({ "message": "Report updated", "report_id": id })));
     // Anybody sees it at once, cached or not.
     let report = app.get_json(&path).await;
-    assert_eq!((&report["title"], &report["description"]), (&"Open drain at the school gate".into(), &"Three slabs now.".into()));
+    assert_eq!(
+        (&report["title"], &report["description"]),
+        (&"Open drain at the school gate".into(), &"Three slabs now.".into())
+    );
     assert_eq!(report["timeline"][2]["event"], "REPORT_EDITED");
     let old: (String, Option<String>, String) =
         sqlx::query_as("select title, description, replaced_by from report_texts").fetch_one(&app.pool).await.unwrap();
@@ -163,10 +166,8 @@ async fn what_was_set_aside_or_rejected_can_be_taken_back_and_its_duplicates_sta
     app.judge.says(opinion(Some(true), 0.99));
     let (copy, _) = app.file(a_report().photo(photos::jpeg(320, 240, 8)).with("location", "12.97,77.59")).await;
     app.run_jobs().await;
-    let wanted = darshi::server::services::reports::Move {
-        duplicate_of: Some(flagged.parse().unwrap()),
-        ..Default::default()
-    };
+    let wanted =
+        darshi::server::services::reports::Move { duplicate_of: Some(flagged.parse().unwrap()), ..Default::default() };
     let moderator = darshi::server::services::reports::Actor::moderator();
     super::move_by(&app, &copy, Status::Duplicate, &moderator, wanted).await.unwrap();
     let path = format!("/api/v1/report/{flagged}");

@@ -55,7 +55,10 @@ async fn structured_data_is_whole_json_whatever_the_title_says() {
     let shown = app.get_json(&format!("/api/v1/report/{id}")).await;
     assert_eq!((&data["@context"], &report["@type"]), (&"https://schema.org".into(), &"Report".into()));
     assert_eq!((&report["name"], &report["description"]), (&shown["title"], &"Two slabs are missing.".into()));
-    assert_eq!(report["contentLocation"]["geo"], json!({ "@type": "GeoCoordinates", "latitude": 23.371_234, "longitude": 85.334_321 }));
+    assert_eq!(
+        report["contentLocation"]["geo"],
+        json!({ "@type": "GeoCoordinates", "latitude": 23.371_234, "longitude": 85.334_321 })
+    );
     assert_eq!(report["about"], "Drainage");
     assert!(report["url"].as_str().unwrap().starts_with(&format!("http://darshi.test/reports/{id}/drain-")));
     assert!(report["image"][0].as_str().unwrap().starts_with("http://darshi.test/photos/"));
@@ -94,14 +97,16 @@ async fn the_sitemap_comes_in_parts_of_public_reports() {
     assert_eq!(response.headers()["cache-control"], "public, max-age=3600");
     let index = response.text().await.unwrap();
     assert!(index.starts_with("<?xml") && index.contains("<sitemapindex"));
-    let parts: Vec<String> = index.split("<loc>http://darshi.test").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned()).collect();
+    let parts: Vec<String> =
+        index.split("<loc>http://darshi.test").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned()).collect();
     assert_eq!((parts.len(), parts[0].as_str()), (3, "/sitemaps/pages.xml"));
     let mut found = Vec::new();
     for (part, size) in [(&parts[1], 10_000), (&parts[2], 2)] {
         let response = app.get(part).await;
         assert_eq!(response.headers()["cache-control"], "public, max-age=300");
         let text = response.text().await.unwrap();
-        let locs: Vec<String> = text.split("<loc>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned()).collect();
+        let locs: Vec<String> =
+            text.split("<loc>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned()).collect();
         assert_eq!(locs.len(), size, "{part}");
         assert_eq!(text.matches("<lastmod>").count(), size);
         found.extend(locs);
@@ -153,7 +158,10 @@ async fn the_photos_of_a_hidden_report_are_its_owners_and_staffs() {
     let report = app.get_json(&format!("/api/v1/report/{id}")).await;
     let photo = report["image_urls"][0].as_str().unwrap().trim_start_matches("http://darshi.test").to_owned();
     let public = app.get(&photo).await;
-    assert_eq!((public.status().as_u16(), public.headers()["cache-control"].to_str().unwrap()), (200, "public, max-age=31536000, immutable"));
+    assert_eq!(
+        (public.status().as_u16(), public.headers()["cache-control"].to_str().unwrap()),
+        (200, "public, max-age=31536000, immutable")
+    );
     set_status(&app, &id, Status::Flagged).await;
     let response = app.get(&photo).await;
     assert_eq!((response.status().as_u16(), response.headers()["cache-control"].to_str().unwrap()), (404, "no-store"));

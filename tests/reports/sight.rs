@@ -53,14 +53,16 @@ async fn a_stub_says_where_the_report_stands_and_nothing_else() {
 async fn staff_see_more_the_more_they_decide() {
     let app = TestApp::new().await;
     app.judge.says(opinion(None, 0.1));
-    let (id, code) = app.file(a_report().with("contact_email", "asha@example.org").photo(photos::jpeg(320, 240, 31))).await;
+    let (id, code) =
+        app.file(a_report().with("contact_email", "asha@example.org").photo(photos::jpeg(320, 240, 31))).await;
     app.run_jobs().await;
     sqlx::query("update reports set municipality_id = 'ranchi_mc'").execute(&app.pool).await.unwrap();
     let official = app.staff("officer", "municipality_staff").await;
     let moderator = app.staff("mod", "moderator").await;
     let admin = app.staff("boss", "super_admin").await;
     let has = |report: &Value, names: &[&str]| names.iter().map(|name| report.get(*name).is_some()).collect::<Vec<_>>();
-    let private = ["assigned_by", "duplicate_candidates", "source", "image_hash", "flags_count", "client_ip", "contact_email"];
+    let private =
+        ["assigned_by", "duplicate_candidates", "source", "image_hash", "flags_count", "client_ip", "contact_email"];
 
     let own = app.get_own(&id, &code).await;
     assert_eq!(has(&own, &private), [false; 7]);
@@ -78,7 +80,10 @@ async fn staff_see_more_the_more_they_decide() {
     assert_eq!(seen_by_moderator["allowed_transitions"], json!(["VERIFIED", "REJECTED", "DUPLICATE"]));
     let seen_by_admin = seen(&admin, &id).await;
     assert_eq!(has(&seen_by_admin, &private), [true; 7]);
-    assert_eq!((&seen_by_admin["contact_email"], &seen_by_admin["client_ip"]), (&"asha@example.org".into(), &"127.0.0.1".into()));
+    assert_eq!(
+        (&seen_by_admin["contact_email"], &seen_by_admin["client_ip"]),
+        (&"asha@example.org".into(), &"127.0.0.1".into())
+    );
 }
 
 #[tokio::test]
@@ -86,7 +91,8 @@ async fn what_the_machine_thought_is_public_where_it_published_the_report() {
     let app = TestApp::new().await;
     let by_machine = app.file_verified(a_report()).await;
     app.judge.says(opinion(None, 0.1));
-    let by_person = app.file_verified(a_report().with("location", "12.97,77.59").photo(photos::jpeg(320, 240, 32))).await;
+    let by_person =
+        app.file_verified(a_report().with("location", "12.97,77.59").photo(photos::jpeg(320, 240, 32))).await;
     set_status(&app, &by_person, Status::Verified).await;
     assert_eq!(app.get_json(&format!("/api/v1/report/{by_machine}")).await["ai_analysis"]["is_valid"], true);
     assert_eq!(app.get_json(&format!("/api/v1/report/{by_person}")).await["ai_analysis"], Value::Null);
@@ -94,7 +100,8 @@ async fn what_the_machine_thought_is_public_where_it_published_the_report() {
     let of = |id: &str| list.as_array().unwrap().iter().find(|report| report["id"] == id).unwrap().clone();
     assert_eq!(of(&by_machine)["ai_analysis"]["is_valid"], true);
     assert_eq!(of(&by_person)["ai_analysis"], Value::Null);
-    for name in ["timeline", "landmarks", "follower_count", "allowed_transitions", "duplicate_candidates", "image_hash"] {
+    for name in ["timeline", "landmarks", "follower_count", "allowed_transitions", "duplicate_candidates", "image_hash"]
+    {
         assert!(of(&by_machine).get(name).is_none(), "{name} is not in lists");
     }
 }
@@ -154,7 +161,8 @@ async fn the_history_tells_the_public_moves_and_all_of_them_to_who_filed_it() {
     let steps = |history: &Value| -> Vec<(Value, Value)> {
         history["history"].as_array().unwrap().iter().map(|step| (step["from"].clone(), step["to"].clone())).collect()
     };
-    let expected = [(Value::Null, "PENDING_VERIFICATION"), (Value::Null, "VERIFIED"), ("VERIFIED".into(), "IN_PROGRESS")];
+    let expected =
+        [(Value::Null, "PENDING_VERIFICATION"), (Value::Null, "VERIFIED"), ("VERIFIED".into(), "IN_PROGRESS")];
     assert_eq!(steps(&public), expected.map(|(from, to)| (from, Value::from(to))), "that it was set aside is not told");
     let last = &public["history"][2];
     assert_eq!(

@@ -1,18 +1,19 @@
 //! Reports and their timelines.
 
-mod own;
 mod boxed;
 mod feed;
+mod own;
 mod people;
 mod rows;
 mod write;
 
-pub use own::{
-    NewPicture, OwnRow, count_by_status, find_hands, find_last_event, find_tombstone, insert_picture, list_event_pictures,
-    list_sitemap, list_sitemap_parts, list_upload_keys, list_verified_by_ai, lock_own, update_confirmed, update_text,
-};
 pub use boxed::{Boxed, list_boxed};
-pub use feed::{Words, explain_feed, find_position, find_deleted, list_feed, probe_words};
+pub use feed::{Words, explain_feed, find_deleted, find_position, list_feed, probe_words};
+pub use own::{
+    NewPicture, OwnRow, count_by_status, find_hands, find_last_event, find_tombstone, insert_picture,
+    list_event_pictures, list_sitemap, list_sitemap_parts, list_upload_keys, list_verified_by_ai, lock_own,
+    update_confirmed, update_text,
+};
 pub use people::{
     PersonStats, count_of_account, count_public_of_account, delete, export_of_account, find_held, forget_account,
     list_duplicates, list_of_account, list_unclaimed, lock_of_account, lock_unconfirmed, update_account,

@@ -1,12 +1,6 @@
 //! A report as it changes: server-sent events (WHATWG HTML, "Server-sent events") for the page that is open.
 
-use crate::server::{
-    error::Result,
-    middleware::ClientIp,
-    services::reports::LiveEvent,
-    session,
-    state::AppState,
-};
+use crate::server::{error::Result, middleware::ClientIp, services::reports::LiveEvent, session, state::AppState};
 use axum::{
     Extension,
     extract::{Path, Query, State},

@@ -57,9 +57,8 @@ pub fn OwnActions(
 /// Why a form was refused that is not there any more: what it asked for was done meanwhile, or is somebody else's.
 pub fn own_trouble(report: &ReportDetail) -> Option<AnyView> {
     let form = Form::of_page("own", &["reason", "note", "files"]);
-    let is_shown = [OwnAction::Confirm, OwnAction::Reopen, OwnAction::Appeal]
-        .iter()
-        .any(|action| report.actions.contains(action));
+    let is_shown =
+        [OwnAction::Confirm, OwnAction::Reopen, OwnAction::Appeal].iter().any(|action| report.actions.contains(action));
     (form.is_refused() && !is_shown).then(|| form.errors(&[]))
 }
 

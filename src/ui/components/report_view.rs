@@ -1,6 +1,6 @@
 use super::{
-    ActionBar, Comments, Compare, Gallery, Icon, LiveLine, MachineOpinion, OfficialUpdates, OwnActions, PageHead, PlaceMap,
-    ReportFacts, RestrictedStub, Standing, StatusPanel, StructuredData, SupportBar, Timeline, TrackingBox,
+    ActionBar, Comments, Compare, Gallery, Icon, LiveLine, MachineOpinion, OfficialUpdates, OwnActions, PageHead,
+    PlaceMap, ReportFacts, RestrictedStub, Standing, StatusPanel, StructuredData, SupportBar, Timeline, TrackingBox,
     form_parts::Notices, loaded, own_trouble,
 };
 use crate::{

@@ -26,9 +26,8 @@ pub fn StatusPanel(
     let original = original.map(|first| {
         view! { <p><a class="button" href=url::report(first)>{say!(locale, report.original)}</a></p> }
     });
-    let waiting = status
-        .is_waiting()
-        .then(|| view! { <p><a href=info.path.clone()>{say!(locale, report.reload)}</a></p> });
+    let waiting =
+        status.is_waiting().then(|| view! { <p><a href=info.path.clone()>{say!(locale, report.reload)}</a></p> });
     view! {
         <section class=format!("status-panel {}", status_class(status)) aria-labelledby="status-heading">
             <h2 class="status-panel__name" id="status-heading">

@@ -67,10 +67,8 @@ impl Reports {
         after: Option<i64>,
     ) -> Result<impl Stream<Item = LiveEvent> + Send + use<>> {
         let id: ReportId = id.parse().map_err(|_| Error::not_found())?;
-        let crowded = || AppError {
-            retry_after: Some(COME_AGAIN),
-            ..AppError::new(ErrorCode::ExternalServiceUnavailable)
-        };
+        let crowded =
+            || AppError { retry_after: Some(COME_AGAIN), ..AppError::new(ErrorCode::ExternalServiceUnavailable) };
         let place = self.keeping.streams.clone().try_acquire_owned().map_err(|_| crowded())?;
         // Subscribed before anything is read: what happens in between is heard twice, not never.
         let news = self.changes.subscribe();

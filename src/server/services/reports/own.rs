@@ -254,9 +254,8 @@ fn read_edit(edit: &Edit) -> Result<CheckedEdit> {
     let mut note = |name: &str, problem| {
         fields.insert(name.to_owned(), vec![problem]);
     };
-    let title = edit.title.as_ref().and_then(|text| {
-        Title::parse(&nfc(text)).map_err(|problem| note("title", problem)).ok()
-    });
+    let title =
+        edit.title.as_ref().and_then(|text| Title::parse(&nfc(text)).map_err(|problem| note("title", problem)).ok());
     let description = match edit.description.as_ref().map(|text| Description::parse(&nfc(text))) {
         None => NewDescription::Stays,
         Some(Ok(None)) => NewDescription::Goes,

@@ -27,10 +27,7 @@ impl Reports {
         if viewer.is_somebody() {
             return self.load(viewer, id.parse().map_err(|_| Error::not_found())?).await;
         }
-        let mut report = self.get_kept(id).await?.value.clone();
-        // It may have been kept for a while.
-        report.card.age_seconds = (self.clock.now() - report.card.created_at).whole_seconds().max(0);
-        Ok(report)
+        Ok(self.get_kept(id).await?.value.clone().as_of(self.clock.now()))
     }
 
     /// A report as anybody may see it, as it is kept.

@@ -227,8 +227,7 @@ impl Reports {
         let has_account = row.account().is_some();
         let sees_hidden = sight.sees_hidden();
         let (card, due_at) = (self.card(row, photos.first()), row.due_at());
-        let is_open = !matches!(card.status, Status::Resolved | Status::Rejected | Status::Duplicate);
-        ReportDetail {
+        let detail = ReportDetail {
             card,
             photos: photos.iter().map(photo).collect(),
             geohash: row.geohash.chars().take(GEOHASH_SHOWN).collect(),
@@ -258,7 +257,7 @@ impl Reports {
             officer: row.officer.clone(),
             eta: row.resolution_eta.map(|at| self.local(at)),
             due_at: due_at.map(|at| self.local(at)),
-            is_overdue: is_open && due_at.is_some_and(|at| at < self.clock.now()),
+            is_overdue: false,
             followers: row.followers.unsigned_abs(),
             has_upvoted: false,
             is_following: false,
@@ -275,7 +274,8 @@ impl Reports {
             awaits_mail: sight.is_mine && row.confirm_by.is_some(),
             // What has an account is followed by it.
             tracking_code: (sight.is_mine && !has_account).then(|| self.codes.code(ReportId(row.id))),
-        }
+        };
+        detail.as_of(self.clock.now())
     }
 
     /// What the person who filed it may do now, and their appeal.
