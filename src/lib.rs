@@ -4,6 +4,9 @@
 //! services in [`server`], where every rule lives once; those call the database and the clients.
 //! [`domain`] holds the values that all of them share. `README.md`, "How it is built", has the map.
 
+// A page's view is one type, as deep as the page, where it is not erased (the browser's half).
+#![recursion_limit = "256"]
+
 pub mod domain;
 pub mod i18n;
 pub mod server_fns;
