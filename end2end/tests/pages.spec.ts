@@ -1,6 +1,6 @@
 // Every page: quiet, still, as wide as the screen.
 import { expect, listen, test } from './support/fixtures.ts';
-import { PAGES, visit } from './support/pages.ts';
+import { PAGES, visit, rest } from './support/pages.ts';
 
 for (const name of PAGES) {
   test(`the page "${name}" loads without a complaint`, async ({ page, session }) => {
@@ -11,7 +11,7 @@ for (const name of PAGES) {
     expect(await page.title()).toMatch(/\S · Darshi$/);
     // Pictures further down load when they come near.
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-    await page.waitForLoadState('networkidle');
+    await rest(page, name);
     const broken = await page.evaluate(() =>
       Array.from(document.images)
         .filter((image) => image.complete && image.naturalWidth === 0)

@@ -45,12 +45,17 @@ export async function addressOf(page: Page, name: PageName): Promise<string> {
   }
 }
 
-/** Goes to a page, signed in where it needs that, and waits until nothing loads any more. */
+/** Goes to a page, signed in where it needs that, and waits until it has loaded. */
 export async function visit(page: Page, name: PageName, session: Session): Promise<void> {
   if (ACCOUNT_PAGES.some((one) => one === name)) await page.context().addCookies([session]);
   const response = await page.goto(await addressOf(page, name));
   expect(response?.status()).toBe(name === 'not found' ? 404 : 200);
-  await page.waitForLoadState('networkidle');
+  await rest(page, name);
+}
+
+/** Waits until nothing loads any more. A report's page goes on listening: its network never rests. */
+export async function rest(page: Page, name: PageName): Promise<void> {
+  await (name === 'report' ? page.waitForTimeout(700) : page.waitForLoadState('networkidle'));
 }
 
 /** The filing form's parts, by what they are called. */

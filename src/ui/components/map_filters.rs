@@ -41,7 +41,7 @@ pub fn MapFilters(
         <section class="filters" id="map-filters" aria-labelledby="filters-heading">
             <h2 class="visually-hidden" id="filters-heading">{say!(locale, feed.filter)}</h2>
             <ul class="filters__chips" role="list" aria-label=say!(locale, feed.status)>{all}{chips}</ul>
-            <form class="filters__form" method="get" action="/map">
+            <form class="filters__form filters__form--row" method="get" action="/map">
                 {kept}
                 <label class="filters__label" for="category">{say!(locale, feed.category)}</label>
                 <select class="input" id="category" name="category">
