@@ -18,7 +18,7 @@ test('reports nearby are offered before anything is sent', async ({ page }) => {
   await form.category.selectOption(report.category_slug);
   await form.place.fill(`${report.latitude}, ${report.longitude}`);
   await form.place.blur();
-  const offer = page.getByRole('region', { name: 'Is it one of these? Support it instead' });
+  const offer = page.getByRole('status').filter({ hasText: 'Is it one of these? Support it instead' });
   await expect(offer.getByRole('link').filter({ hasText: report.title })).toBeVisible();
   await expect(offer.getByRole('link').first()).toHaveAttribute('href', new RegExp(report.id));
 });

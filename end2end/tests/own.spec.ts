@@ -11,7 +11,7 @@ for (const javaScriptEnabled of [true, false]) {
       const address = await fileReport(page, 'Bench without a back', photos.red);
       await page.goto(address);
       const code = await trackingCode(page);
-      await page.getByRole('link', { name: 'Change the text' }).click();
+      await page.getByLabel('Your report').getByRole('link', { name: 'Change the text' }).click();
       await page.getByLabel('In one line').fill('no');
       await page.getByRole('button', { name: 'Save' }).click();
       if (!javaScriptEnabled || (await page.getByRole('alert').count()) > 0) {
@@ -33,7 +33,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(stranger.getByRole('heading', { level: 1 })).toHaveText('Bench without a back, by the pond');
       await stranger.context().close();
 
-      await page.getByRole('link', { name: 'Delete the report' }).click();
+      await page.getByLabel('Your report').getByRole('link', { name: 'Delete the report' }).click();
       await expect(page.getByText('Bench without a back, by the pond')).toBeVisible();
       await page.getByRole('button', { name: 'Delete it for good' }).click();
       await expect(page.getByText('The report is deleted.')).toBeVisible();

@@ -66,7 +66,11 @@ export function listen(page: Page, but: (url: URL, status: number) => boolean = 
     }
   });
   page.on('pageerror', (error) => heard.push(`uncaught: ${error.message}`));
-  page.on('requestfailed', (request) => heard.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('requestfailed', (request) => {
+    // What a page listens to ends with the page.
+    const isLeft = new URL(request.url()).pathname.endsWith('/live') && request.failure()?.errorText === 'net::ERR_ABORTED';
+    if (!isLeft) heard.push(`failed: ${request.url()} ${request.failure()?.errorText}`);
+  });
   page.on('response', (response) => {
     if (response.status() >= 400 && !excepted(response.url(), response.status())) {
       heard.push(`status ${response.status()}: ${response.url()}`);

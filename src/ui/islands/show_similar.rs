@@ -119,9 +119,18 @@ pub fn ShowSimilar(
     }
 }
 
+/// The place, where it was typed as coordinates.
+fn typed() -> Option<Place> {
+    let text = dom::value("location");
+    let (lat, lng) = text.split_once(',')?;
+    Place::from_texts(lat, lng)
+}
+
 /// The address to ask; blank while too little is known.
 fn question() -> String {
-    let place = Place::from_texts(&dom::value("lat"), &dom::value("lng")).or_else(|| shared::offer().get_untracked());
+    let place = Place::from_texts(&dom::value("lat"), &dom::value("lng"))
+        .or_else(|| shared::offer().get_untracked())
+        .or_else(typed);
     let (title, category) = (dom::value("title"), dom::value("category"));
     let says_much = title.chars().count() >= LETTERS;
     let Some(place) = place.filter(|_| says_much || !category.is_empty()) else { return String::new() };
