@@ -215,7 +215,9 @@ async fn read_field(mut field: Field<'_>, keep: usize) -> Result<Vec<u8>> {
 async fn read_urlencoded(request: Request, form: &mut SentForm) -> Result<()> {
     let bytes = read_small(request).await?;
     let pairs: Vec<(String, String)> = serde_urlencoded_pairs(&bytes)?;
-    pairs.into_iter().for_each(|(name, text)| form.add(name, text));
+    for (name, text) in pairs {
+        form.add(name, text);
+    }
     Ok(())
 }
 
@@ -247,7 +249,7 @@ async fn read_json(request: Request, form: &mut SentForm) -> Result<()> {
                 form.lists.insert(name, texts.collect::<Result<_>>()?);
                 continue;
             }
-            _ => return Err(wrong()),
+            serde_json::Value::Object(_) => return Err(wrong()),
         };
         form.texts.insert(name, text);
     }

@@ -65,7 +65,7 @@ impl From<&Hotspot> for HotspotObject {
     }
 }
 
-/// Hotspots, the worst first: cells with three or more VERIFIED or IN_PROGRESS reports of severity 8 or more
+/// Hotspots, the worst first: cells with three or more `VERIFIED` or `IN_PROGRESS` reports of severity 8 or more
 /// within the window. At most ten.
 #[utoipa::path(
     get, path = "/alerts", tag = "places", params(HotspotParams),

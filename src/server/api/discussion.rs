@@ -270,7 +270,7 @@ pub async fn post_update(
         is_official: form.given("is_official"),
         media: form.list("media_urls").into_iter().map(|url| own_path(&state, url)).collect(),
     };
-    let done = state.services.reports.post_update(&viewer, &id, input, once.as_ref()).await?;
+    let done = Box::pin(state.services.reports.post_update(&viewer, &id, input, once.as_ref())).await?;
     let base = &state.config.http.base_url;
     Ok(created(StatusCode::CREATED, done, |update| UpdateObject::new(update, base)))
 }

@@ -202,6 +202,7 @@ struct Confirmation {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[allow(clippy::struct_field_names, reason = "the name is the contract's")]
 struct Confirmed {
     report_id: String,
     status: &'static str,

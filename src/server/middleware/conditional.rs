@@ -20,20 +20,19 @@ pub async fn conditional(request: Request, next: Next) -> Response {
     }
     let (mut parts, body) = response.into_parts();
     let given = parts.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
-    let (tag, body) = match given {
+    let (tag, body) = if let Some(tag) = given {
         // Whoever keeps the body knows its tag.
-        Some(tag) => (tag, body),
-        None => {
-            // Replies of the API are whole in memory already.
-            let Ok(bytes) = to_bytes(body, usize::MAX).await else {
-                return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-            };
-            let tag = entity_tag(&bytes);
-            if let Ok(value) = HeaderValue::from_str(&tag) {
-                parts.headers.insert(header::ETAG, value);
-            }
-            (tag, Body::from(bytes))
+        (tag, body)
+    } else {
+        // Replies of the API are whole in memory already.
+        let Ok(bytes) = to_bytes(body, usize::MAX).await else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
+        let tag = entity_tag(&bytes);
+        if let Ok(value) = HeaderValue::from_str(&tag) {
+            parts.headers.insert(header::ETAG, value);
         }
+        (tag, Body::from(bytes))
     };
     let matches = known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag || one.trim() == "*"));
     if matches {

@@ -49,7 +49,8 @@ async fn read(state: &AppState, viewer: &mut Viewer, headers: &HeaderMap, name: 
         };
     }
     let (content, is_public) = reports.upload_file(viewer, name).await?;
-    let kind = if name.ends_with(".webp") { "image/webp" } else { "image/jpeg" };
+    let kind =
+        if name.rsplit_once('.').is_some_and(|(_, ending)| ending == "webp") { "image/webp" } else { "image/jpeg" };
     let cache = if is_public { "public, max-age=31536000, immutable" } else { "private, no-store" };
     Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)], content).into_response())
 }

@@ -14,6 +14,7 @@ use leptos_router::hooks::use_query_map;
 
 /// A report's page: photo and place first, then where it stands, then everything else.
 #[component]
+#[allow(clippy::too_many_lines, reason = "a page's parts in their order")]
 pub fn ReportView(
     /// The report, as its viewer may see it.
     report: ReportDetail,

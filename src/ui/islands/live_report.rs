@@ -47,7 +47,10 @@ pub fn LiveReport(
                 let _ = window().location().reload();
                 return;
             }
-            let more_comments = NUMBERS.iter().fold(false, |more, name| write(name, &now) || more);
+            let mut more_comments = false;
+            for name in NUMBERS {
+                more_comments |= write(name, &now);
+            }
             if has_moved || more_comments || dom::text(&now, "kind") != "counted" {
                 is_changed.set(true);
             }

@@ -144,9 +144,9 @@ fn question() -> String {
 }
 
 /// Those of an answer that are alike enough.
-fn read<F: Fn(&JsValue) -> String + 'static>(answer: &JsValue, line: f64, facts: &StoredValue<F>) -> Vec<Shown>
+fn read<F>(answer: &JsValue, line: f64, facts: &StoredValue<F>) -> Vec<Shown>
 where
-    F: Send + Sync,
+    F: Fn(&JsValue) -> String + Send + Sync + 'static,
 {
     Array::from(&dom::get(answer, "candidates"))
         .iter()

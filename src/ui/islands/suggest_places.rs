@@ -16,6 +16,7 @@ const FIELD: &str = "filing-location";
 /// Offers places while the place's field is typed into: a combobox with a list (WAI-ARIA, "Editable Combobox
 /// With List Autocomplete"). Without it the words are looked up by the server.
 #[island]
+#[allow(clippy::too_many_lines, reason = "one field, one list, their keys")]
 pub fn SuggestPlaces(
     /// What the list is.
     label: String,

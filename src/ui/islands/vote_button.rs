@@ -41,22 +41,19 @@ pub fn VoteButton(
         let url = url.clone();
         spawn_local(async move {
             let fields = if before { "value=false" } else { "value=true" };
-            match dom::post_form(&url, fields).await {
-                Ok(now) => {
-                    if let Some(exact) = dom::get(&now, "count").as_f64() {
-                        show(exact);
-                    }
-                    busy.set(false);
+            if let Ok(now) = dom::post_form(&url, fields).await {
+                if let Some(exact) = dom::get(&now, "count").as_f64() {
+                    show(exact);
                 }
-                Err(_) => {
-                    voted.set(before);
-                    show(counted);
-                    // Once the form says again what it said before.
-                    dom::sleep(0).await;
-                    if let Some(form) = form {
-                        let _ = form.submit();
-                    }
-                }
+                busy.set(false);
+                return;
+            }
+            voted.set(before);
+            show(counted);
+            // Once the form says again what it said before.
+            dom::sleep(0).await;
+            if let Some(form) = form {
+                let _ = form.submit();
             }
         });
     };

@@ -16,6 +16,7 @@ use sqlx::PgConnection;
 #[derive(Debug, Default)]
 pub(super) struct Links {
     /// What it is to be linked to: the root of what was named; `Some(None)` if that is no report.
+    #[allow(clippy::option_option, reason = "not asked for, and asked for but not there, are different answers")]
     wanted: Option<Option<LinkedRow>>,
     /// What it was linked to.
     was: Option<ReportId>,

@@ -152,7 +152,7 @@ impl Reports {
     pub async fn upload_file(&self, viewer: &Viewer, name: &str) -> Result<(Vec<u8>, bool)> {
         let (id, ending) = read_name(name).ok_or_else(Error::not_found)?;
         let row = db::uploads::find(&mut *self.pool.acquire().await?, id).await?.ok_or_else(Error::not_found)?;
-        let is_public = self.is_public(&row);
+        let is_public = Self::is_public(&row);
         if !is_public && !self.sees_upload(viewer, &row) {
             return Err(Error::not_found());
         }
@@ -163,7 +163,7 @@ impl Reports {
     }
 
     /// Flags and contestations are between who sent them and staff.
-    fn is_public(&self, row: &UploadRow) -> bool {
+    fn is_public(row: &UploadRow) -> bool {
         let is_private = matches!(row.purpose.as_str(), "flag" | "reopen") || row.is_internal;
         !is_private && row.status().is_some_and(crate::domain::Status::is_public)
     }
