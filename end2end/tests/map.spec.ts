@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, listen, test } from './support/fixtures.ts';
-import { publicReport } from './support/pages.ts';
+import { publicReport, rest } from './support/pages.ts';
 
 /** The map's canvas, once it stands. */
 async function awake(page: Page) {
@@ -94,7 +94,7 @@ test('a report\'s map comes when it is asked for, in the room of its picture', a
   const loaded: string[] = [];
   page.on('request', (request) => loaded.push(request.url()));
   await page.goto(await publicReport(page));
-  await page.waitForLoadState('networkidle');
+  await rest(page, 'report');
   expect(loaded.filter((url) => url.includes('/vendor/')), 'nothing before it is asked for').toEqual([]);
   const place = page.locator('darshi-map');
   const before = await place.boundingBox();
