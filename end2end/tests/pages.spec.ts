@@ -51,7 +51,7 @@ for (const name of ['home', 'feed', 'report'] as const) {
       await page.evaluate((to) => window.scrollTo(0, to), y);
       await page.waitForTimeout(60);
     }
-    await page.waitForLoadState('networkidle');
+    await rest(page, name);
     await page.waitForTimeout(300);
     const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
     expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(0.05);
