@@ -29,7 +29,11 @@ function wrk(url, paths, pids, name) {
   const { stdout, status } = run(seconds);
   const used = cpuSeconds(pids) - before;
   if (status !== 0) throw new Error(`${name}: ${stdout}`);
-  const read = (part) => milliseconds(new RegExp(`^\\s+${part}%\\s+(\\S+)$`, 'm').exec(stdout)[1]);
+  // Where no answer came in time there is no latency to read.
+  const read = (part) => {
+    const [, found] = new RegExp(`^\\s+${part}%\\s+(\\S+)$`, 'm').exec(stdout) ?? [];
+    return found && /^[\d.]/.test(found) ? milliseconds(found) : Infinity;
+  };
   const [, requests] = /(\d+) requests in/.exec(stdout);
   const wrong = Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0) + Number(/timeout (\d+)/.exec(stdout)?.[1] ?? 0);
   return { name, p50: read(50), p99: read(99), rate: Number(requests) / seconds, perCpu: Number(requests) / used, wrong };
