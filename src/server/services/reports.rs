@@ -96,35 +96,20 @@ impl Reports {
     /// The service, of its parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts {
-            pool,
-            clock,
-            store,
-            images,
-            geo,
-            codes,
-            offset,
-            job_attempts,
-            challenges,
-            changes,
-            duplicate_score,
-            limits,
-        } = parts;
-        let keeping = Keeping::new(&changes);
         Self {
-            pool,
-            clock,
-            store,
-            images,
-            geo,
-            codes,
-            offset,
-            job_attempts,
-            challenges,
-            changes,
-            duplicate_score,
-            limits,
-            keeping,
+            keeping: Keeping::new(&parts.changes),
+            pool: parts.pool,
+            clock: parts.clock,
+            store: parts.store,
+            images: parts.images,
+            geo: parts.geo,
+            codes: parts.codes,
+            offset: parts.offset,
+            job_attempts: parts.job_attempts,
+            challenges: parts.challenges,
+            changes: parts.changes,
+            duplicate_score: parts.duplicate_score,
+            limits: parts.limits,
         }
     }
 
