@@ -104,7 +104,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     let config = Config::from_env()?;
     telemetry::init(&config.log);
     let database = Database::open(&config).await?;
-    let done = with_database(command, config, &database).await;
+    let done = Box::pin(with_database(command, config, &database)).await;
     database.close().await;
     done.map(|()| ExitCode::SUCCESS)
 }
@@ -120,7 +120,7 @@ async fn with_database(command: Command, config: Config, database: &Database) ->
         Command::Migrate => database.migrate().await,
         Command::SeedDemo => {
             database.migrate().await?;
-            unless_stopped(&stop, seed(&config, database)).await
+            unless_stopped(&stop, Box::pin(seed(&config, database))).await
         }
         Command::Worker => {
             database.migrate().await?;
@@ -133,7 +133,7 @@ async fn with_database(command: Command, config: Config, database: &Database) ->
         Command::Serve { demo } => {
             database.migrate().await?;
             if demo && db::reports::count(&mut *database.pool.acquire().await?).await? == 0 {
-                unless_stopped(&stop, seed(&config, database)).await?;
+                unless_stopped(&stop, Box::pin(seed(&config, database))).await?;
             }
             let outside = Outside::from_config(&config, database.pool.clone())?;
             let base_url = config.http.base_url.clone();

@@ -31,7 +31,8 @@ impl Events {
             if let Some((event, rest)) = self.read.split_once("\n\n") {
                 let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
                 let found = field("id: ").zip(field("data: "));
-                self.read = rest.to_owned();
+                let rest = rest.to_owned();
+                self.read = rest;
                 if let Some((id, data)) = found {
                     return Some((id.parse().unwrap(), serde_json::from_str(&data).unwrap()));
                 }
