@@ -4,7 +4,7 @@
 //!     look_alikes DATABASE_URL CONNECTIONS SECONDS
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use darshi::server::db::{connect, duplicates::list_look_alikes};
+use darshi::server::db::{connect, look_alikes::list_look_alikes};
 use sqlx::postgres::PgConnectOptions;
 use std::{
     str::FromStr,

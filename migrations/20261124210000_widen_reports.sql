@@ -1,6 +1,7 @@
 -- What a public report carries beside its own words: who supports and follows it, how many talk about it,
 -- who has it, where it lies by the state's own code, and the words it is found by.
 create extension if not exists pg_trgm;
+create extension if not exists fuzzystrmatch;
 
 alter table reports
     add column followers              integer     not null default 0,
@@ -62,8 +63,28 @@ $$;
 create index reports_public_found_idx on reports using gin (search, report_marks(category_slug, geohash))
     with (gin_pending_list_limit = 256)
     where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
-create index reports_public_title_trgm_idx on reports using gin (title gin_trgm_ops)
-    where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
+-- The words of public titles, for typing errors: a few ten thousand, where the titles are a million.
+create table title_words (
+    word text primary key check (length(word) between 3 and 60)
+);
+create index title_words_alike_idx on title_words using gin (word gin_trgm_ops);
+create function words_of_title(title text) returns setof text language sql stable parallel safe as $$
+    -- In order, so that two who write the same new words wait for each other in one direction only.
+    select word
+    from unnest(tsvector_to_array(to_tsvector('simple', title))) as word
+    where length(word) between 3 and 60 and word !~ '[0-9]'
+    order by word
+$$;
+create function keep_title_words() returns trigger language plpgsql as $$
+begin
+    insert into title_words (word) select words_of_title(new.title) on conflict do nothing;
+    return null;
+end
+$$;
+insert into title_words (word)
+    select distinct words_of_title(title) from reports where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');
+create trigger reports_keep_title_words after insert or update of title, status on reports
+    for each row when (new.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')) execute function keep_title_words();
 -- The sitemap's parts begin at every 10,000th public report: counted in the index, without the table.
 create index reports_public_id_idx on reports (id)
     where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED');

@@ -81,6 +81,14 @@ pub async fn plant(app: &TestApp, reports: &[Planted]) -> Vec<String> {
         .unwrap();
         ids.push(id.to_string());
     }
+    sqlx::query(
+        "insert into title_words (word)
+         select distinct words_of_title(title) from reports where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')
+         on conflict do nothing",
+    )
+    .execute(&mut *tx)
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     ids
 }

@@ -17,6 +17,7 @@ pub mod identities;
 pub mod jobs;
 pub mod limits;
 pub mod links;
+pub mod look_alikes;
 pub mod photos;
 pub mod reports;
 pub mod secrets;
@@ -56,8 +57,9 @@ pub async fn connect(options: PgConnectOptions, size: u32) -> sqlx::Result<PgPoo
         // A request takes a moment of one core: neither compiling a plan nor sharing it out pays.
         ("jit", "off"),
         ("max_parallel_workers_per_gather", "0"),
-        // How alike a word of a title is to one that was looked for and not found: "pothle" finds "pothole".
-        ("pg_trgm.word_similarity_threshold", "0.4"),
+        // From how alike on a word of a title is compared with one that was looked for and not found: "lihgt" has
+        // a fifth of its trigrams in common with "light".
+        ("pg_trgm.similarity_threshold", "0.2"),
     ]);
     PgPoolOptions::new()
         .max_connections(size)

@@ -45,12 +45,21 @@ async fn mistyped_words_find_similar_titles_on_every_page() {
     assert_eq!(found(&app, "q=pothle").await, ["Deep pothole"]);
     assert_eq!(found(&app, "q=scholl").await, ["Open drains near the school"]);
     assert_eq!(found(&app, "q=गड्डा").await, ["टूटी सड़क और गड्ढा"]);
-    // Nothing has both words: what has something like them.
-    assert_eq!(found(&app, "q=drain%20pothole").await, ["Deep pothole"]);
+    // Two letters changed places.
+    assert_eq!(found(&app, "q=pohtole").await, ["Deep pothole"]);
+    assert_eq!(found(&app, "q=darins%20").await, ["Open drains near the school"]);
+    // Nothing has both words: what has one of them, or of those like them.
+    assert_eq!(found(&app, "q=drain%20pothle").await, ["Open drains near the school", "Deep pothole"]);
+    assert_eq!(found(&app, "q=pothle%20-school").await, ["Deep pothole"]);
     // The rest of the filter holds.
     assert_eq!(found(&app, "q=pothle&status=RESOLVED").await, [""; 0]);
     let page = app.get("/reports?q=pothle").await.text().await.unwrap();
     assert!(page.contains("These are similar") && page.contains("Deep pothole"));
+    // Words of hidden reports are nobody's guess until these are shown.
+    assert_eq!(found(&app, "q=hiddne").await, [""; 0]);
+    sqlx::query("update reports set status = 'VERIFIED' where status = 'FLAGGED'").execute(&app.pool).await.unwrap();
+    app.settle().await;
+    assert_eq!(found(&app, "q=hiddne").await, ["A hidden pothole"]);
 }
 
 #[tokio::test]

@@ -87,6 +87,18 @@ from (
     where r.source = 'api'
 ) p;
 
+\echo - buckets of photo hashes
+truncate photo_buckets;
+insert into photo_buckets (bucket, dhashes)
+select bucket, string_agg(int8send(dhash), '')
+from (
+    select distinct p.dhash::bigint as dhash
+    from photos p join reports r on r.id = p.report_id
+    where r.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')) as shown
+cross join unnest(dhash_buckets(dhash)) as b (bucket)
+group by bucket
+order by bucket;
+
 \echo - map cells
 truncate map_cells;
 insert into map_cells (z, x, y, category_slug, status, reports, sum_lng, sum_lat)
@@ -97,8 +109,15 @@ cross join (values (8::smallint), (11), (14), (17)) as d (z)
 where r.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')
 group by 1, 2, 3, 4, 5;
 
+\echo - words of titles
+insert into title_words (word)
+select distinct words_of_title(title) from reports where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')
+on conflict do nothing;
+
 \echo - statistics
 drop table bench_words;
 vacuum (analyze) reports;
 vacuum (analyze) photos;
+vacuum (analyze) photo_buckets;
+vacuum (analyze) title_words;
 vacuum (analyze) map_cells;

@@ -104,58 +104,6 @@ pub async fn list_compared(
     Ok(read.collect())
 }
 
-/// Public reports with a photo whose hash differs from one of `dhashes` in at most 7 bits, closest first, with
-/// the bits. Exact: of four chunks of 16 bits one then differs in no more than one bit, and the index of each
-/// chunk is asked for all 17 values that it can have.
-pub async fn list_look_alikes(
-    conn: &mut PgConnection,
-    dhashes: &[u64],
-    except: Option<ReportId>,
-    limit: i64,
-) -> sqlx::Result<Vec<(ReportId, u32)>> {
-    let dhashes: Vec<i64> = dhashes.iter().map(|hash| hash.cast_signed()).collect();
-    let rows = sqlx::query!(
-        r#"with masks as materialized (
-               select array(select 0::bigint union all select 1::bigint << n from generate_series(0, 15) n) as masks),
-           near as materialized (
-               select p.report_id, min(bit_count(p.dhash # q.hash::bit(64))) as bits
-               from unnest($1::bigint[]) as q (hash)
-               cross join masks m
-               cross join lateral (
-                   select report_id, dhash from photos
-                   where ((dhash::bigint >> 48) & 65535)
-                       = any(array(select ((q.hash >> 48) & 65535) # mask from unnest(m.masks) as mask))
-                   union all
-                   select report_id, dhash from photos
-                   where ((dhash::bigint >> 32) & 65535)
-                       = any(array(select ((q.hash >> 32) & 65535) # mask from unnest(m.masks) as mask))
-                   union all
-                   select report_id, dhash from photos
-                   where ((dhash::bigint >> 16) & 65535)
-                       = any(array(select ((q.hash >> 16) & 65535) # mask from unnest(m.masks) as mask))
-                   union all
-                   select report_id, dhash from photos
-                   where (dhash::bigint & 65535)
-                       = any(array(select (q.hash & 65535) # mask from unnest(m.masks) as mask))) as p
-               where bit_count(p.dhash # q.hash::bit(64)) <= 7
-               group by p.report_id)
-           select near.report_id as "report_id!", near.bits as "bits!"
-           from near
-           join reports r on r.id = near.report_id
-           where r.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')
-             and r.id is distinct from $2
-           order by near.bits, r.created_at, r.id
-           limit $3"#,
-        &dhashes,
-        except.map(|id| id.0),
-        limit,
-    )
-    .fetch_all(conn)
-    .await?;
-    let read = rows.into_iter().map(|row| (ReportId(row.report_id), u32::try_from(row.bits).unwrap_or_default()));
-    Ok(read.collect())
-}
-
 /// Hashes of a report's photos, each in all orientations that are kept.
 pub async fn list_dhashes(conn: &mut PgConnection, report: ReportId) -> sqlx::Result<Vec<u64>> {
     let hashes = sqlx::query_scalar!(

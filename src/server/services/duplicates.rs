@@ -21,8 +21,6 @@ const SCALE_METRES: f64 = 120.0;
 /// 32 on average.
 const UNLIKE_BITS: u32 = 16;
 
-/// Bits of 64 within which a photo is the same picture: found wherever and whenever it was sent.
-pub const SAME_PICTURE_BITS: u32 = 7;
 /// Metres within which other reports are looked at.
 pub const NEAR_METRES: f64 = 150.0;
 /// Days within which other reports nearby are looked at.

@@ -35,14 +35,9 @@ const COLUMNS: &str = "
     c.group_slug as category_group, c.department_id as category_department,
     c.icon as category_icon, c.sla_hours as category_sla_hours, c.is_active as category_is_active";
 
-/// How words are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Words {
-    /// By their stems, English and Hindi.
-    Exact,
-    /// By their letters: a title has something that looks like them.
-    Similar,
-}
+/// Most words that are widened, and most that are taken for one of them.
+const MOST_WIDENED: i64 = 10;
+const MOST_ALIKE: i64 = 5;
 
 /// A report of the list, and its position.
 #[derive(FromRow)]
@@ -73,11 +68,10 @@ impl FeedRow {
 pub async fn list_feed(
     conn: &mut PgConnection,
     filter: &Filter,
-    words: Words,
     after: Option<FeedCursor>,
     limit: i64,
 ) -> sqlx::Result<Vec<(ReportRow, FeedCursor)>> {
-    let page = Wanted { filter, words, after, limit };
+    let page = Wanted { filter, after, limit };
     let mut rows = fetch(conn, page, Way::Walk).await?;
     let is_full = i64::try_from(rows.len()).is_ok_and(|found| found >= limit);
     if !is_full && page.is_selective() {
@@ -101,7 +95,7 @@ async fn fetch(conn: &mut PgConnection, page: Wanted<'_>, way: Way) -> sqlx::Res
 
 /// The database's plans for a page of the list, as text: of the walk, and of the gathering where there is one.
 pub async fn explain_feed(conn: &mut PgConnection, filter: &Filter, limit: i64) -> sqlx::Result<(String, String)> {
-    let page = Wanted { filter, words: Words::Exact, after: None, limit };
+    let page = Wanted { filter, after: None, limit };
     let mut plans = [String::new(), String::new()];
     for (plan, way) in plans.iter_mut().zip([Way::Walk, Way::Gather]) {
         if way == Way::Walk || page.is_selective() {
@@ -120,11 +114,42 @@ pub async fn explain_feed(conn: &mut PgConnection, filter: &Filter, limit: i64) 
 pub async fn probe_words(conn: &mut PgConnection, filter: &Filter) -> sqlx::Result<(bool, bool)> {
     let mut query = QueryBuilder::new("with found as materialized (select from reports r where ");
     query.push(PUBLIC);
-    push_filter(&mut query, filter, Words::Exact);
+    push_filter(&mut query, filter);
     query.push(") select numnode(");
     push_words(&mut query, filter.words.as_deref().unwrap_or_default());
     query.push(") > 0, exists (select from found)");
     query.build_query_as().persistent(false).fetch_one(conn).await
+}
+
+/// Words as a search that any of them, or of those that look like them in titles, answers: "pothle" is
+/// "pothle or pothole". Alike are words with enough trigrams in common, and such as two letters more, less or
+/// other make the same. `None` where that is no wider than `words` themselves.
+pub async fn widen_words(conn: &mut PgConnection, words: &str) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"with asked as (select word from unnest(tsvector_to_array(to_tsvector('simple', $1))) as word limit $2),
+                alike as (
+                    select near.word
+                    from asked
+                    cross join lateral (
+                        select t.word
+                        from title_words t
+                        cross join lateral (
+                            select similarity(t.word, asked.word) as trigrams,
+                                   levenshtein_less_equal(t.word, asked.word, 3) as letters) as how
+                        where t.word % asked.word and t.word <> asked.word
+                          and (trigrams >= 0.3 or letters <= 2 and length(asked.word) >= 5)
+                        order by letters, trigrams desc, t.word
+                        limit $3) as near)
+           select string_agg(word, ' or ')
+           from (select word from asked union select word from alike) as either
+           having count(*) > 1"#,
+        words,
+        MOST_WIDENED,
+        MOST_ALIKE,
+    )
+    .fetch_optional(conn)
+    .await
+    .map(Option::flatten)
 }
 
 /// Where a report stands in a list, whatever its status.
@@ -177,7 +202,6 @@ enum Way {
 #[derive(Clone, Copy)]
 struct Wanted<'a> {
     filter: &'a Filter,
-    words: Words,
     after: Option<FeedCursor>,
     limit: i64,
 }
@@ -233,10 +257,10 @@ impl Wanted<'_> {
         match way {
             Way::Walk => {
                 self.push_walk(query);
-                push_filter(query, self.filter, self.words);
+                push_filter(query, self.filter);
             }
             Way::Gather => {
-                push_filter(query, self.filter, self.words);
+                push_filter(query, self.filter);
                 // Behind this no plan can walk along the order.
                 query.push(" offset 0) r where true");
             }

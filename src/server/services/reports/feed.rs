@@ -10,7 +10,7 @@ use crate::domain::{
 use crate::server::{
     cache::{Kept, Shelf, Stale},
     changes::{Change, Changes, Facets, Kind},
-    db::{self, reports::Words},
+    db,
     error::{Error, Result},
     services::viewer::Viewer,
 };
@@ -313,25 +313,31 @@ impl Reports {
     }
 }
 
-/// Rows by the words as they are; where no report at all has them, by similar ones. The rule needs no memory, so
-/// that it holds on every page alike.
+/// Rows by the words as they are; where no report at all has them, by any of them and those that look like them.
+/// The rule needs no memory, so that it holds on every page alike.
 async fn find_rows(
     conn: &mut PgConnection,
     filter: &Filter,
     after: Option<FeedCursor>,
     limit: i64,
 ) -> Result<(Vec<(db::reports::ReportRow, FeedCursor)>, Found)> {
-    let rows = db::reports::list_feed(conn, filter, Words::Exact, after, limit).await?;
-    if !rows.is_empty() || filter.words.is_none() {
+    let rows = db::reports::list_feed(conn, filter, after, limit).await?;
+    let Some(words) = filter.words.as_deref().filter(|_| rows.is_empty()) else {
         return Ok((rows, Found::Exactly));
-    }
+    };
+    // The first page is empty: no report has them. Behind a later one there may be some before it.
     match db::reports::probe_words(conn, filter).await? {
-        (false, _) => Ok((rows, Found::TooCommon)),
-        (true, true) => Ok((rows, Found::Exactly)),
-        (true, false) => {
-            let similar = db::reports::list_feed(conn, filter, Words::Similar, after, limit).await?;
-            let found = if similar.is_empty() && after.is_none() { Found::Exactly } else { Found::Similar };
-            Ok((similar, found))
-        }
+        (false, _) => return Ok((rows, Found::TooCommon)),
+        (true, true) => return Ok((rows, Found::Exactly)),
+        (true, false) => {}
     }
+    // What was not to be there is not to be there among similar ones either: no word of it is looked for.
+    let wanted: Vec<_> = words.split(' ').filter(|word| !word.starts_with('-')).collect();
+    let Some(wider) = db::reports::widen_words(conn, &wanted.join(" ")).await? else {
+        return Ok((rows, Found::Exactly));
+    };
+    let filter = Filter { words: Some(wider), ..filter.clone() };
+    let similar = db::reports::list_feed(conn, &filter, after, limit).await?;
+    let found = if similar.is_empty() && after.is_none() { Found::Exactly } else { Found::Similar };
+    Ok((similar, found))
 }

@@ -15,7 +15,7 @@ use crate::server::{
     },
     error::{Error, Result},
     services::{
-        duplicates::{self, Compared, NEAR_DAYS, NEAR_METRES, SAME_PICTURE_BITS},
+        duplicates::{self, Compared, NEAR_DAYS, NEAR_METRES},
         viewer::Viewer,
     },
 };
@@ -116,7 +116,7 @@ impl Reports {
     /// `Database`.
     pub async fn look_alikes(&self, dhash: u64, limit: i64) -> Result<Vec<(ReportId, u32)>> {
         let mut conn = self.pool.acquire().await?;
-        Ok(db::duplicates::list_look_alikes(&mut conn, &[dhash], None, limit).await?)
+        Ok(db::look_alikes::list_look_alikes(&mut conn, &[dhash], None, limit).await?)
     }
 
     /// What a report that is being filed, or was, may repeat: likest first, what is worth keeping.
@@ -126,7 +126,7 @@ impl Reports {
         asked: &Asked<'_>,
     ) -> Result<Vec<FoundCandidate>> {
         let categories = db::categories::list(conn).await?;
-        let pictures = db::duplicates::list_look_alikes(conn, asked.dhashes, asked.subject.id, PICTURES).await?;
+        let pictures = db::look_alikes::list_look_alikes(conn, asked.dhashes, asked.subject.id, PICTURES).await?;
         let pictures: Vec<Uuid> = pictures.into_iter().map(|(id, _)| id.0).collect();
         let mut found = self.compare(conn, asked, &categories, NEAR_METRES, &pictures).await?;
         found.retain(|candidate| candidate.likeness.score >= KEPT_SCORE || pictures.contains(&candidate.id.0));
@@ -207,7 +207,8 @@ impl Reports {
         let category = categories.iter().find(|category| category.slug == asked.category);
         let compared = Compared { category, dhashes: asked.dhashes };
         let has_same_picture = |row: &ComparedRow| {
-            duplicates::closest(asked.dhashes, &row.dhashes).is_some_and(|bits| bits <= SAME_PICTURE_BITS)
+            duplicates::closest(asked.dhashes, &row.dhashes)
+                .is_some_and(|bits| bits <= db::look_alikes::SAME_PICTURE_BITS)
         };
         let mut found: Vec<_> = rows
             .iter()

@@ -1,6 +1,6 @@
 //! Conditions of the public list, each written so that an index answers it.
 
-use super::{Words, cells};
+use super::cells;
 use crate::domain::{
     Point,
     feed::{Bounds, Filter},
@@ -47,7 +47,7 @@ pub(super) fn push_words(query: &mut QueryBuilder<Postgres>, words: &str) {
     query.push(") || websearch_to_tsquery('hindi', ").push_bind(words.to_owned()).push("))");
 }
 
-pub(super) fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &Filter, words: Words) {
+pub(super) fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &Filter) {
     for (condition, value) in leads(filter).into_iter().flatten() {
         push_lead(query, condition, value);
     }
@@ -64,16 +64,10 @@ pub(super) fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &Filter, w
         push_bounds(query, bounds);
     }
     push_radius(query, filter);
-    match (&filter.words, words) {
-        (Some(text), Words::Exact) => {
-            query.push(" and r.search @@ ");
-            push_words(query, text);
-            push_marks(query, filter);
-        }
-        (Some(text), Words::Similar) => {
-            query.push(" and r.title %> ").push_bind(text.clone());
-        }
-        (None, _) => {}
+    if let Some(text) = &filter.words {
+        query.push(" and r.search @@ ");
+        push_words(query, text);
+        push_marks(query, filter);
     }
 }
 
