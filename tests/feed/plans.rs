@@ -63,7 +63,7 @@ async fn every_filter_and_order_has_its_index() {
             "box, kind, words",
             Filter { bounds, category: text("pothole"), words: text("deep pothole"), ..all.clone() },
             "reports_public_",
-            "reports_public_",
+            "reports_public_found_idx",
         ),
         (
             "district by support",

@@ -6,7 +6,9 @@
 mod cells;
 mod conditions;
 
-use self::conditions::{Lead, leads, push_filter, push_lead, push_point, push_radius, push_times, push_words};
+use self::conditions::{
+    Lead, leads, push_filter, push_found, push_lead, push_point, push_radius, push_times, push_words,
+};
 use super::ReportRow;
 use crate::domain::{
     Point, ReportId,
@@ -64,7 +66,7 @@ impl FeedRow {
 ///
 /// Two ways lead there. Where much fits, a walk along the order finds a page soon; where little does, an index
 /// finds all of it, to be put in order. Which it is, only the walk itself can tell for sure: it is tried for a
-/// while, and what it did not find is gathered.
+/// while, and what it did not find is gathered. Words of a kind of problem in a small place are gathered at once.
 pub async fn list_feed(
     conn: &mut PgConnection,
     filter: &Filter,
@@ -72,9 +74,10 @@ pub async fn list_feed(
     limit: i64,
 ) -> sqlx::Result<Vec<(ReportRow, FeedCursor)>> {
     let page = Wanted { filter, after, limit };
-    let mut rows = fetch(conn, page, Way::Walk).await?;
+    let is_little = conditions::is_little(filter);
+    let mut rows = if is_little { Vec::new() } else { fetch(conn, page, Way::Walk).await? };
     let is_full = i64::try_from(rows.len()).is_ok_and(|found| found >= limit);
-    if !is_full && page.is_selective() {
+    if is_little || (!is_full && page.is_selective()) {
         rows = fetch(conn, page, Way::Gather).await?;
     }
     Ok(rows
@@ -109,16 +112,11 @@ pub async fn explain_feed(conn: &mut PgConnection, filter: &Filter, limit: i64) 
     Ok((walk, gather))
 }
 
-/// Whether words say anything to look for, and whether any public report that the rest of the filter admits
-/// has them.
-pub async fn probe_words(conn: &mut PgConnection, filter: &Filter) -> sqlx::Result<(bool, bool)> {
-    let mut query = QueryBuilder::new("with found as materialized (select from reports r where ");
-    query.push(PUBLIC);
-    push_filter(&mut query, filter);
-    query.push(") select numnode(");
-    push_words(&mut query, filter.words.as_deref().unwrap_or_default());
-    query.push(") > 0, exists (select from found)");
-    query.build_query_as().persistent(false).fetch_one(conn).await
+/// Whether words say anything to look for.
+pub async fn are_telling(conn: &mut PgConnection, words: &str) -> sqlx::Result<bool> {
+    let mut query = QueryBuilder::new("select numnode(");
+    push_words(&mut query, words);
+    query.push(") > 0").build_query_scalar().fetch_one(conn).await
 }
 
 /// Words as a search that any of them, or of those that look like them in titles, answers: "pothle" is
@@ -250,20 +248,30 @@ impl Wanted<'_> {
                 query.push("null::float8");
             }
         }
-        query.push(" as metres from reports r where ").push(PUBLIC);
+        query.push(" as metres from ");
+        let is_marked = way == Way::Gather && conditions::is_marked(self.filter);
+        if is_marked {
+            // Words are often had together with a kind and a place, which no plan foresees: the index of all three
+            // is asked first, and alone.
+            query.push("(select r.* from reports r where ").push(PUBLIC);
+            push_found(query, self.filter);
+            query.push(" offset 0) r where true");
+        } else {
+            query.push("reports r where ").push(PUBLIC);
+        }
         if let Some(after) = self.after {
             push_after(query, self.centre(), after);
         }
-        match way {
-            Way::Walk => {
-                self.push_walk(query);
-                push_filter(query, self.filter);
-            }
-            Way::Gather => {
-                push_filter(query, self.filter);
-                // Behind this no plan can walk along the order.
-                query.push(" offset 0) r where true");
-            }
+        if way == Way::Walk {
+            self.push_walk(query);
+        }
+        push_filter(query, self.filter);
+        if !is_marked {
+            push_found(query, self.filter);
+        }
+        if way == Way::Gather {
+            // Behind this no plan can walk along the order.
+            query.push(" offset 0) r where true");
         }
         query.push(self.order()).push(" limit ").push_bind(self.limit).push(") select ").push(COLUMNS).push(
             ", page.metres

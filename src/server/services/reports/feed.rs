@@ -325,11 +325,12 @@ async fn find_rows(
     let Some(words) = filter.words.as_deref().filter(|_| rows.is_empty()) else {
         return Ok((rows, Found::Exactly));
     };
-    // The first page is empty: no report has them. Behind a later one there may be some before it.
-    match db::reports::probe_words(conn, filter).await? {
-        (false, _) => return Ok((rows, Found::TooCommon)),
-        (true, true) => return Ok((rows, Found::Exactly)),
-        (true, false) => {}
+    if !db::reports::are_telling(conn, words).await? {
+        return Ok((rows, Found::TooCommon));
+    }
+    // Behind a later page's end there may be some before it.
+    if after.is_some() && !db::reports::list_feed(conn, filter, None, 1).await?.is_empty() {
+        return Ok((rows, Found::Exactly));
     }
     // What was not to be there is not to be there among similar ones either: no word of it is looked for.
     let wanted: Vec<_> = words.split(' ').filter(|word| !word.starts_with('-')).collect();

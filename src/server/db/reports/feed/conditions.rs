@@ -47,6 +47,7 @@ pub(super) fn push_words(query: &mut QueryBuilder<Postgres>, words: &str) {
     query.push(") || websearch_to_tsquery('hindi', ").push_bind(words.to_owned()).push("))");
 }
 
+/// All but the words.
 pub(super) fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &Filter) {
     for (condition, value) in leads(filter).into_iter().flatten() {
         push_lead(query, condition, value);
@@ -64,16 +65,25 @@ pub(super) fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &Filter) {
         push_bounds(query, bounds);
     }
     push_radius(query, filter);
-    if let Some(text) = &filter.words {
-        query.push(" and r.search @@ ");
-        push_words(query, text);
-        push_marks(query, filter);
-    }
 }
 
-/// The same conditions once more, as the index of words has them beside the words.
-fn push_marks(query: &mut QueryBuilder<Postgres>, filter: &Filter) {
+/// Whether the index of words also knows of the filter's place.
+pub(super) fn is_marked(filter: &Filter) -> bool {
+    filter.words.is_some() && cells::of(filter).is_some()
+}
+
+/// Whether what has the words in this place is surely little: some square kilometres, or a city's part of one kind.
+pub(super) fn is_little(filter: &Filter) -> bool {
+    let letters = cells::of(filter).and_then(|cells| cells.first().map(String::len)).unwrap_or_default();
+    filter.words.is_some() && letters + usize::from(filter.category.is_some()) >= 6
+}
+
+/// Words, and what their index has beside them: the kind of problem and the cells of the place.
+pub(super) fn push_found(query: &mut QueryBuilder<Postgres>, filter: &Filter) {
     const MARKS: &str = " and report_marks(r.category_slug, r.geohash) ";
+    let Some(words) = &filter.words else { return };
+    query.push(" and r.search @@ ");
+    push_words(query, words);
     if let Some(category) = &filter.category {
         query.push(MARKS).push("@> ").push_bind(vec![format!("c:{category}")]);
     }
