@@ -14,6 +14,7 @@ pub mod ids;
 pub mod map;
 pub mod page;
 pub mod place;
+pub mod queue;
 pub mod report;
 pub mod severity;
 pub mod status;

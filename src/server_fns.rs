@@ -7,4 +7,5 @@ pub mod community;
 pub mod filing;
 pub mod map;
 pub mod places;
+pub mod queue;
 pub mod reports;

@@ -4,10 +4,12 @@
 
 mod community;
 mod errors;
+mod queue;
 mod standing;
 
 pub use community::flag_kind;
 pub use errors::{error_message, field_message, retry_in, sign_in_trouble};
+pub use queue::{queue_kind, span};
 pub use standing::{body_name, day, standing_sentence};
 
 use crate::{
@@ -82,7 +84,7 @@ pub fn done(locale: Locale, word: &str) -> Option<String> {
         "reopened" => say!(locale, own.done_reopened),
         "confirmed" => say!(locale, own.done_confirmed),
         "appealed" => say!(locale, own.done_appealed),
-        word => return community::done(locale, word),
+        word => return community::done(locale, word).or_else(|| queue::done(locale, word)),
     })
 }
 
@@ -159,6 +161,7 @@ pub fn event_words(locale: Locale, event: Event) -> String {
         Event::ResolutionConfirmed => say!(locale, events.resolution_confirmed),
         Event::Appealed => say!(locale, events.appealed),
         Event::AppealDismissed => say!(locale, history.appeal_dismissed),
+        Event::DecisionUndone => say!(locale, history.decision_undone),
     }
 }
 

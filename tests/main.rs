@@ -14,6 +14,7 @@ mod feed;
 mod jobs;
 mod live;
 mod map;
+mod moderation;
 mod pages;
 mod places;
 mod postgres;

@@ -151,6 +151,8 @@ pub struct StaffView {
     pub raw_answer: Option<serde_json::Value>,
     /// Where this viewer may move it.
     pub transitions: Vec<Status>,
+    /// Photos that a moderator took away.
+    pub hidden_photos: Vec<Photo>,
 }
 
 /// Why the machine rejected a report or set it aside. Stored as its code, told in the reader's words.

@@ -121,7 +121,12 @@ pub struct Given {
     pub open_appeal: bool,
     /// The report was resolved no longer than [`REOPEN_DAYS`] ago.
     pub within_reopen_window: bool,
+    /// It goes back to where the mover has just taken it from, within [`UNDO_SECONDS`].
+    pub takes_back: bool,
 }
+
+/// Seconds in which whoever decided a report may take the decision back.
+pub const UNDO_SECONDS: i64 = 10;
 
 /// Days after its resolution in which the owner may reopen a report (API contract §3).
 pub const REOPEN_DAYS: i64 = 60;
@@ -150,7 +155,8 @@ pub enum Refusal {
 
 /// Decides whether `mover` may move a report `from` one status `to` another with what is `given`.
 ///
-/// The table is §3 of the API contract; whatever it does not list is [`Refusal::NotAllowed`].
+/// The table is §3 of the API contract; whatever it does not list is [`Refusal::NotAllowed`]. A decision that was
+/// made a moment ago is taken back whatever the table says: the report has been there.
 ///
 /// # Errors
 /// [`Refusal::NotAllowed`] for a pair, or a mover, that the table does not have;
@@ -160,6 +166,9 @@ pub fn decide(from: Status, to: Status, mover: Mover, given: Given) -> Result<Tr
     use Status::{Duplicate, Flagged, InProgress, PendingVerification, Rejected, Resolved, Verified};
 
     let need = |present: bool, field| if present { Ok(()) } else { Err(Refusal::Missing(field)) };
+    if given.takes_back && from != to && matches!(mover, Official | Moderator) {
+        return Ok(Transition { event: Event::DecisionUndone, sets_verified_at: false, resolved_at: None });
+    }
     let plain = |event| Transition { event, sets_verified_at: false, resolved_at: None };
     let publish = |event| Transition { event, sets_verified_at: true, resolved_at: None };
     let resolve =
@@ -206,7 +215,14 @@ pub fn decide(from: Status, to: Status, mover: Mover, given: Given) -> Result<Tr
 /// The statuses that `mover` could move a report to from `from`, given everything a move may need.
 #[must_use]
 pub fn allowed_targets(from: Status, mover: Mover) -> Vec<Status> {
-    let all = Given { reason: true, summary: true, original: true, open_appeal: true, within_reopen_window: true };
+    let all = Given {
+        reason: true,
+        summary: true,
+        original: true,
+        open_appeal: true,
+        within_reopen_window: true,
+        takes_back: false,
+    };
     Status::ALL.into_iter().filter(|to| decide(from, *to, mover, all).is_ok()).collect()
 }
 

@@ -10,6 +10,7 @@ mod discussion;
 mod elsewhere;
 mod health;
 mod landmarks;
+mod moderation;
 mod nearby;
 mod objects;
 mod own;
@@ -61,6 +62,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "auth", description = "Signing up, in and out"),
         (name = "oauth", description = "Signing in by other houses"),
         (name = "users", description = "One's own account"),
+        (name = "admin", description = "What staff do"),
         (name = "health", description = "Is it up?")
     )
 )]
@@ -130,6 +132,18 @@ fn open_api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(users::export))
         .routes(routes!(users::delete_account))
         .routes(routes!(users::public))
+        .routes(routes!(moderation::status::sign_in))
+        .routes(routes!(moderation::list))
+        .routes(routes!(moderation::status::status))
+        .routes(routes!(moderation::status::bulk_status))
+        .routes(routes!(moderation::remove))
+        .routes(routes!(moderation::set_category))
+        .routes(routes!(moderation::remove_comment))
+        .routes(routes!(moderation::moderate))
+        .routes(routes!(moderation::reverify))
+        .routes(routes!(moderation::flags::flags))
+        .routes(routes!(moderation::flags::review_flag))
+        .routes(routes!(moderation::flags::flag_numbers))
         .layer(small);
     let picture = OpenApiRouter::new()
         .routes(routes!(users::set_picture))

@@ -169,6 +169,7 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
         job_attempts: config.jobs.max_attempts,
         challenges: challenges.clone(),
         duplicate_score: config.ai.duplicate_score,
+        is_checked_by_machine: outside.judge.is_some(),
     });
     let is_outbox_shown = config.http.development && config.mail.smtp_url.is_none();
     let accounts = Accounts::new(AccountParts {

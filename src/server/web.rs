@@ -14,6 +14,7 @@ mod outbox;
 mod own;
 mod photos;
 mod pictures;
+mod queue;
 mod report_form;
 mod robots;
 mod tiles;
@@ -61,6 +62,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(duplicates::routes())
         .merge(community::routes())
         .merge(own::routes())
+        .merge(queue::routes())
         .layer(from_fn(same_origin))
         .merge(feeds)
         .route("/web/map.svg", get(geo::map))

@@ -17,6 +17,7 @@ use super::{
         new_report::NewReportPage,
         not_found::NotFoundPage,
         own_report::{DeleteReportPage, EditReportPage},
+        queue::{CasePage, QueuePage},
         report::ReportPage,
         track::TrackPage,
     },
@@ -70,6 +71,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/account/identities") view=IdentitiesPage ssr=SsrMode::Async/>
                     <Route path=path!("/account/export") view=ExportPage ssr=SsrMode::Async/>
                     <Route path=path!("/account/delete") view=DeletePage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin") view=QueuePage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/queue/:id") view=CasePage ssr=SsrMode::Async/>
                 </Routes>
             </main>
             <PageFooter/>

@@ -12,5 +12,6 @@ pub mod mine;
 pub mod new_report;
 pub mod not_found;
 pub mod own_report;
+pub mod queue;
 pub mod report;
 pub mod track;

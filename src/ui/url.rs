@@ -1,6 +1,6 @@
 //! Addresses of our own pages, put together by hand: the `url` crate would weigh on the bundle.
 
-use crate::domain::{Point, ReportId, Status, feed::FeedQuery};
+use crate::domain::{Point, ReportId, Status, feed::FeedQuery, queue::QueueKind};
 use std::fmt::Write;
 
 /// A report's page.
@@ -56,6 +56,24 @@ const fn is_sign(c: char) -> bool {
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || is_sign(c)
+}
+
+/// A page of what needs a person, all or one part of it.
+#[must_use]
+pub fn queue(kind: Option<QueueKind>, page: i64) -> String {
+    match (kind, page) {
+        (None, ..=1) => "/admin".to_owned(),
+        (None, page) => format!("/admin?page={page}"),
+        (Some(kind), ..=1) => format!("/admin?kind={}", kind.as_str()),
+        (Some(kind), page) => format!("/admin?kind={}&page={page}", kind.as_str()),
+    }
+}
+
+/// Where a report is decided, by who works through one part of the queue.
+#[must_use]
+pub fn case(id: ReportId, kind: Option<QueueKind>) -> String {
+    let kind = kind.map(|kind| format!("?kind={}", kind.as_str())).unwrap_or_default();
+    format!("/admin/queue/{id}{kind}")
 }
 
 /// The feed, filtered, from a position on; blank for its beginning.

@@ -107,6 +107,18 @@ async fn the_document_describes_every_call_and_the_docs_page_opens() {
     assert_eq!(
         paths,
         [
+            "/api/v1/admin/flags",
+            "/api/v1/admin/flags/stats",
+            "/api/v1/admin/flags/{id}",
+            "/api/v1/admin/login",
+            "/api/v1/admin/report/{id}",
+            "/api/v1/admin/report/{id}/category",
+            "/api/v1/admin/report/{id}/comment/{cid}",
+            "/api/v1/admin/report/{id}/moderate",
+            "/api/v1/admin/report/{id}/reverify",
+            "/api/v1/admin/report/{id}/status",
+            "/api/v1/admin/reports",
+            "/api/v1/admin/reports/bulk-status",
             "/api/v1/alerts",
             "/api/v1/auth/change-password",
             "/api/v1/auth/check-username",

@@ -55,6 +55,7 @@ events! {
     ResolutionConfirmed "RESOLUTION_CONFIRMED",
     Appealed "APPEALED",
     AppealDismissed "APPEAL_DISMISSED",
+    DecisionUndone "DECISION_UNDONE",
 }
 
 impl Event {
@@ -70,6 +71,7 @@ impl Event {
                 | Self::Appealed
                 | Self::AppealUpheld
                 | Self::AppealDismissed
+                | Self::DecisionUndone
                 | Self::StatusChangedFlagged
                 | Self::StatusChangedRejected
         )

@@ -35,7 +35,14 @@ const TABLE: &[(Status, Status, Mover, &str, &str)] = &[
 ];
 
 fn given(appeal: bool) -> Given {
-    Given { reason: true, summary: true, original: true, open_appeal: appeal, within_reopen_window: true }
+    Given {
+        reason: true,
+        summary: true,
+        original: true,
+        open_appeal: appeal,
+        within_reopen_window: true,
+        takes_back: false,
+    }
 }
 
 #[test]
@@ -94,5 +101,17 @@ fn names_on_the_wire_round_trip() {
     for &event in Event::ALL {
         assert_eq!(event.as_str().parse(), Ok(event));
         assert_eq!(serde_json::to_value(event).unwrap(), event.as_str());
+    }
+}
+
+#[test]
+fn only_staff_take_a_decision_back() {
+    let back = Given { takes_back: true, ..Given::default() };
+    for mover in [Moderator, Official] {
+        assert_eq!(decide(Rejected, Flagged, mover, back).unwrap().event, Event::DecisionUndone);
+        assert!(decide(Flagged, Flagged, mover, back).is_err());
+    }
+    for mover in [Ai, DuplicateJob, Owner] {
+        assert!(decide(Rejected, Flagged, mover, back).is_err(), "{mover:?}");
     }
 }

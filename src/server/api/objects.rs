@@ -210,12 +210,14 @@ impl ReportObject {
     /// The list form: without the timeline and the other rows marked ¹ in the contract.
     #[must_use]
     pub fn list_form(detail: ReportDetail, base: &str, locale: Locale) -> Self {
+        let whole = Self::from_detail(detail, base, locale);
         Self {
             timeline: None,
             landmarks: None,
             follower_count: None,
             allowed_transitions: None,
-            ..Self::from_detail(detail, base, locale)
+            staff: whole.staff.map(StaffObject::list_form),
+            ..whole
         }
     }
 
@@ -295,7 +297,7 @@ impl ReportObject {
                 .then(|| transitions.into_iter().map(|to| to.as_str().to_owned()).collect()),
             restricted: detail.restricted,
             appeal_status: detail.appeal,
-            staff: detail.staff.map(StaffObject::from),
+            staff: detail.staff.map(|staff| StaffObject::new(staff, base)),
             allowed_actions: None,
         }
     }

@@ -68,3 +68,10 @@ pub async fn update_open(
     .await?;
     Ok(())
 }
+
+/// The reason of a report's open appeal.
+pub async fn find_open_reason(conn: &mut PgConnection, report: ReportId) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("select reason from appeals where report_id = $1 and status = 'open'", report.0)
+        .fetch_optional(conn)
+        .await
+}

@@ -113,3 +113,15 @@ pub async fn export_of_account(conn: &mut PgConnection, account: AccountId) -> s
     .fetch_all(conn)
     .await
 }
+
+/// Removes anybody's comment of a report; whose it was, `None` when there is none.
+#[allow(clippy::option_option, reason = "no comment, and one whose account is gone, are different answers")]
+pub async fn delete_any(
+    conn: &mut PgConnection,
+    report: ReportId,
+    id: CommentId,
+) -> sqlx::Result<Option<Option<AccountId>>> {
+    let gone =
+        sqlx::query!("delete from comments where id = $1 and report_id = $2 returning account_id", id.0, report.0);
+    Ok(gone.fetch_optional(conn).await?.map(|row| row.account_id.map(AccountId)))
+}

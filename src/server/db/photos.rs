@@ -2,6 +2,7 @@
 
 use crate::domain::{ReportId, ids::PhotoId};
 use sqlx::PgConnection;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// A photo to be kept.
@@ -60,6 +61,19 @@ pub struct PhotoRow {
     pub thumb_webp_key: String,
     /// Storage key.
     pub thumb_jpeg_key: String,
+    /// Whether a moderator took it away: for staff only.
+    pub is_hidden: bool,
+}
+
+/// Which photos of some reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The first that everybody may see.
+    First,
+    /// All that everybody may see.
+    Shown,
+    /// All, also those that a moderator took away.
+    All,
 }
 
 /// Keeps a photo.
@@ -94,19 +108,53 @@ pub async fn insert(conn: &mut PgConnection, report: ReportId, photo: &NewPhoto)
     Ok(())
 }
 
-/// The photos of some reports, in their order; only the first of each if `first_only`.
-pub async fn list(conn: &mut PgConnection, reports: &[Uuid], first_only: bool) -> sqlx::Result<Vec<PhotoRow>> {
+/// Some photos of some reports, in their order.
+pub async fn list(conn: &mut PgConnection, reports: &[Uuid], which: Which) -> sqlx::Result<Vec<PhotoRow>> {
     sqlx::query_as!(
         PhotoRow,
-        "select report_id, sha256, blurhash, colour, width, height, thumb_width, thumb_height,
-                webp_key, jpeg_key, thumb_webp_key, thumb_jpeg_key
-         from photos
-         where report_id = any($1)
-           and (position = 1 or not $2)
-         order by report_id, position",
+        r#"select report_id, sha256, blurhash, colour, width, height, thumb_width, thumb_height,
+                  webp_key, jpeg_key, thumb_webp_key, thumb_jpeg_key, hidden_at is not null as "is_hidden!"
+           from photos p
+           where report_id = any($1)
+             and (hidden_at is null or $2)
+             and (not $3 or not exists (
+                 select from photos q
+                 where q.report_id = p.report_id and q.position < p.position and q.hidden_at is null))
+           order by report_id, position"#,
         reports,
-        first_only,
+        which == Which::All,
+        which == Which::First,
     )
     .fetch_all(conn)
+    .await
+}
+
+/// Takes photos away, given by the keys of their large WebP files; how many there were.
+pub async fn hide(
+    conn: &mut PgConnection,
+    report: ReportId,
+    keys: &[String],
+    now: OffsetDateTime,
+) -> sqlx::Result<u64> {
+    let hidden = sqlx::query!(
+        "update photos set hidden_at = coalesce(hidden_at, $3) where report_id = $1 and webp_key = any($2)",
+        report.0,
+        keys,
+        now,
+    );
+    Ok(hidden.execute(conn).await?.rows_affected())
+}
+
+/// Whether a file belongs to a photo that a moderator took away.
+pub async fn is_hidden(conn: &mut PgConnection, report: ReportId, key: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from photos
+               where report_id = $1 and hidden_at is not null
+                 and $2 in (webp_key, jpeg_key, thumb_webp_key, thumb_jpeg_key)) as "has!""#,
+        report.0,
+        key,
+    )
+    .fetch_one(conn)
     .await
 }

@@ -5,6 +5,7 @@ mod feed;
 mod own;
 mod people;
 mod rows;
+mod staff;
 mod write;
 
 pub use boxed::{Boxed, list_boxed};
@@ -20,6 +21,10 @@ pub use people::{
     update_released,
 };
 pub use rows::{AnswerRow, EventRow, ReportRow};
+pub use staff::{
+    Correction, NewPlace, StaffFilter, find_staff_position, list_for_staff, list_private, update_answer,
+    update_category, update_moderated,
+};
 pub use write::{Change, NewEvent, NewReport, insert, insert_event, update_status};
 
 use crate::domain::{Point, ReportId, Status};
@@ -135,6 +140,14 @@ pub async fn list_public_of(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Resu
     }
     let found = select_report!("where r.id = any($1) and r.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')");
     sqlx::query_as(found).bind(ids).fetch_all(conn).await
+}
+
+/// Those of these reports that there are, in no order.
+pub async fn list_of_ids(conn: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<ReportRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    sqlx::query_as(select_report!("where r.id = any($1)")).bind(ids).fetch_all(conn).await
 }
 
 /// Public reports in a box (south, west, north, east; degrees): where they are and how they stand.

@@ -29,6 +29,19 @@ pub(super) async fn run(parts: &WorkerParts, report: ReportId) -> Result<Outcome
     Ok(Outcome::Done)
 }
 
+/// Asks about a report that waits for a person: what the machine thinks is shown to them, and moves nothing.
+pub(super) async fn run_again(parts: &WorkerParts, report: ReportId) -> Result<Outcome> {
+    parts.reports.propose(report).await?;
+    let Some(judge) = &parts.judge else { return Ok(Outcome::Done) };
+    let photos = parts.reports.photos_to_recheck(report).await?;
+    let mut answers = Vec::with_capacity(photos.len());
+    for photo in &photos {
+        answers.push(parts.reports.opinion(judge.as_ref(), photo).await?);
+    }
+    parts.reports.note_opinions(report, &answers, &parts.thresholds).await?;
+    Ok(Outcome::Done)
+}
+
 /// After the last try: a person has to look.
 pub(super) async fn give_up(parts: &WorkerParts, report: ReportId) -> Result<()> {
     parts.reports.give_up(report).await

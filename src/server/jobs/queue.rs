@@ -18,6 +18,11 @@ pub enum Job {
         /// Which.
         report: ReportId,
     },
+    /// Asks the model anew about a report that waits for a person, who decides.
+    RecheckReport {
+        /// Which.
+        report: ReportId,
+    },
     /// Sends a mail with a link that is good for one act, if there is still a reason to.
     SendLink {
         /// What for.

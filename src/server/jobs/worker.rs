@@ -183,6 +183,7 @@ impl Worker {
             let accounts = &parts.accounts;
             match job {
                 Some(Job::CheckReport { report }) => check_report::run(&parts, report).await,
+                Some(Job::RecheckReport { report }) => check_report::run_again(&parts, report).await,
                 Some(Job::SendLink { purpose, email, locale, next, report }) => {
                     let mail = accounts.make_link(purpose, &email, &locale, next, report, mail_id).await?;
                     send_mail::run(&parts, mail).await

@@ -60,7 +60,13 @@ fn rule(method: &Method, path: &str) -> Option<Rule> {
         ("POST", "/users/me/profile-picture") => Rule::Picture,
         ("GET", "/users/me/export") => Rule::Export,
         ("DELETE", "/users/me/account") => Rule::DeleteAccount,
-        ("GET" | "HEAD" | "OPTIONS", _) | ("POST", "/auth/token") => return None,
+        ("PUT", "/admin/report/{id}/status" | "/admin/report/{id}/category") => Rule::StaffMove,
+        ("POST", "/admin/reports/bulk-status") => Rule::StaffBulk,
+        ("GET", "/admin/reports") => Rule::StaffList,
+        ("DELETE", "/admin/report/{id}" | "/admin/report/{id}/comment/{cid}") => Rule::StaffDelete,
+        ("PUT", "/admin/report/{id}/moderate") => Rule::Moderate,
+        ("POST", "/admin/report/{id}/reverify") => Rule::Reverify,
+        ("GET" | "HEAD" | "OPTIONS", _) | ("POST", "/auth/token" | "/admin/login") => return None,
         _ => Rule::Write,
     })
 }

@@ -14,7 +14,7 @@ const DAY: Duration = Duration::days(1);
 
 /// What is limited: a row of the contract, or the page that does the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "each is a row of the contract's §1.1 to §1.7")]
+#[allow(missing_docs, reason = "each is a row of the contract's §1.1 to §1.9")]
 pub enum Rule {
     FileReport,
     EditReport,
@@ -62,6 +62,13 @@ pub enum Rule {
     MailToAddress,
     /// Mail-sending forms without a proof of work, where one is asked for.
     WithoutProof,
+    /// Staff move or sort a report.
+    StaffMove,
+    StaffBulk,
+    StaffList,
+    StaffDelete,
+    Moderate,
+    Reverify,
     /// Any other write.
     Write,
 }
@@ -81,10 +88,18 @@ impl Rule {
                 Some(Role::Citizen) => (50, HOUR),
                 Some(_) => (500, HOUR),
             },
-            Self::EditReport | Self::Comment => (50, HOUR),
+            Self::StaffMove => (500, HOUR),
+            Self::EditReport | Self::Comment | Self::StaffBulk | Self::Reverify => (50, HOUR),
             Self::Claim | Self::Picture => (20, HOUR),
             Self::Nearby => (200, HOUR),
-            Self::Follow | Self::OfficialUpdate | Self::Vote | Self::Geo | Self::TokenOfAddress => (100, HOUR),
+            Self::Follow
+            | Self::OfficialUpdate
+            | Self::Vote
+            | Self::Geo
+            | Self::TokenOfAddress
+            | Self::StaffList
+            | Self::StaffDelete
+            | Self::Moderate => (100, HOUR),
             Self::TrackMiss
             | Self::Reopen
             | Self::ConfirmResolution

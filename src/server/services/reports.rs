@@ -15,8 +15,10 @@ mod live;
 mod moves;
 mod own;
 mod owning;
+mod queue;
 mod reading;
 mod similar;
+mod staff;
 mod supporting;
 mod sweeping;
 mod updates;
@@ -31,7 +33,9 @@ pub use flagging::FlagInput;
 pub use live::{LiveEvent, LiveNow};
 pub use moves::{Actor, Move};
 pub use own::{Edit, Precondition};
+pub use queue::CLAIM_FOR;
 pub use similar::NearbyQuery;
+pub use staff::{FlagQuery, Moderation, StaffList, StaffQuery, StatusInput};
 pub use updates::UpdateInput;
 
 use crate::server::{
@@ -60,6 +64,7 @@ pub struct Reports {
     pub(super) changes: Changes,
     pub(super) duplicate_score: f32,
     pub(super) limits: Limits,
+    pub(super) is_checked_by_machine: bool,
     /// What is kept in memory, and places for open pages.
     pub(super) keeping: Keeping,
 }
@@ -90,6 +95,8 @@ pub struct Parts {
     pub duplicate_score: f32,
     /// Counts what people do in the transaction of the act.
     pub limits: Limits,
+    /// Whether a model checks reports.
+    pub is_checked_by_machine: bool,
 }
 
 impl Reports {
@@ -110,6 +117,7 @@ impl Reports {
             changes: parts.changes,
             duplicate_score: parts.duplicate_score,
             limits: parts.limits,
+            is_checked_by_machine: parts.is_checked_by_machine,
         }
     }
 

@@ -48,7 +48,12 @@ pub struct StaffObject {
     assigned_by: Option<String>,
     assigned_at: Option<String>,
     resolution_notes: Option<String>,
-    duplicate_candidates: Vec<CandidateReference>,
+    /// Not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duplicate_candidates: Option<Vec<CandidateReference>>,
+    /// Photos that a moderator took away, WebP.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hidden_image_urls: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,8 +66,10 @@ pub struct StaffObject {
     contact_email: Option<String>,
 }
 
-impl From<StaffView> for StaffObject {
-    fn from(view: StaffView) -> Self {
+impl StaffObject {
+    /// Of a report in full; `base` comes before the photos' paths.
+    #[must_use]
+    pub fn new(view: StaffView, base: &str) -> Self {
         let reference = |(id, likeness): (ReportId, Likeness)| CandidateReference {
             id: id.to_string(),
             score: hundredths(likeness.score),
@@ -72,12 +79,23 @@ impl From<StaffView> for StaffObject {
             assigned_by: view.assigned_by,
             assigned_at: view.assigned_at.map(rfc3339),
             resolution_notes: view.resolution_notes,
-            duplicate_candidates: view.candidates.into_iter().map(reference).collect(),
+            duplicate_candidates: Some(view.candidates.into_iter().map(reference).collect()),
+            hidden_image_urls: view
+                .hidden_photos
+                .into_iter()
+                .map(|photo| format!("{base}{}", photo.large.webp_url))
+                .collect(),
             source: view.source,
             image_hash: view.image_hash,
             flags_count: view.flags,
             client_ip: view.client_ip,
             contact_email: view.contact_email,
         }
+    }
+
+    /// The same in a list: without what the contract's list form leaves out.
+    #[must_use]
+    pub fn list_form(self) -> Self {
+        Self { duplicate_candidates: None, image_hash: None, ..self }
     }
 }

@@ -123,6 +123,8 @@ pub struct Change<'a> {
     pub category: Option<&'a str>,
     pub severity: Option<Severity>,
     pub answer: Option<Uuid>,
+    pub picture: Option<Uuid>,
+    pub shown_note: Option<Option<&'a str>>,
     pub now: OffsetDateTime,
 }
 
@@ -141,6 +143,8 @@ pub async fn update_status(conn: &mut PgConnection, id: ReportId, change: &Chang
              ai_answer_id = coalesce($12, ai_answer_id),
              resolution_confirmed_at = case when $2 = 'RESOLVED' then resolution_confirmed_at end,
              held_until = null,
+             resolution_upload_id = coalesce($13, resolution_upload_id),
+             admin_note = case when $14 then $15 else admin_note end,
              updated_at = $11
          where id = $1",
         id.0,
@@ -155,6 +159,9 @@ pub async fn update_status(conn: &mut PgConnection, id: ReportId, change: &Chang
         change.severity.map(|severity| i16::from(severity.get())),
         change.now,
         change.answer,
+        change.picture,
+        change.shown_note.is_some(),
+        change.shown_note.flatten(),
     )
     .execute(conn)
     .await?;

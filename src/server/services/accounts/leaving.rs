@@ -99,7 +99,7 @@ impl Accounts {
             let comments = db::comments::export_of_account(&mut conn, id).await?;
             let (votes, follows) = db::support::export_of_account(&mut conn, id).await?;
             let ids: Vec<_> = reports.iter().map(|(report, _)| *report).collect();
-            let photos = db::photos::list(&mut conn, &ids, false).await?;
+            let photos = db::photos::list(&mut conn, &ids, db::photos::Which::All).await?;
             let at = |at: time::OffsetDateTime| crate::server::clock::rfc3339(at);
             let account = json!({
                 "user_id": id.to_string(), "username": row.username, "email": row.email, "phone": row.phone,

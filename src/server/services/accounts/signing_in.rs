@@ -105,6 +105,25 @@ impl Accounts {
         Ok((Proven(row.id()), allowance))
     }
 
+    /// The same for staff by address: whoever is a citizen is told that the password is wrong. With the role.
+    ///
+    /// # Errors
+    /// As [`Accounts::sign_in`].
+    pub async fn sign_in_staff(
+        &self,
+        email: &str,
+        password: &str,
+        ip: Option<IpAddr>,
+    ) -> Result<(Proven, Role, Allowance)> {
+        let (proven, allowance) = self.sign_in(email, password, ip).await?;
+        let row = db::accounts::find(&mut *self.pool().acquire().await?, proven.0).await?;
+        let role = row.map_or(Role::Citizen, |row| row.role());
+        if !role.is_staff() {
+            return Err(ErrorCode::InvalidCredentials.into());
+        }
+        Ok((proven, role, allowance))
+    }
+
     async fn find_by_login(&self, login: &str) -> Result<Option<AccountRow>> {
         let mut conn = self.pool().acquire().await?;
         Ok(match login {

@@ -27,8 +27,43 @@ impl Reports {
         if db::reports::find_status(&mut conn, id).await? != Some(Status::PendingVerification) {
             return Ok(None);
         }
-        let photos = db::photos::list(&mut conn, &[id.0], false).await?;
+        let photos = db::photos::list(&mut conn, &[id.0], db::photos::Which::Shown).await?;
         Ok(Some(photos.into_iter().map(|row| PhotoToCheck { sha256: row.sha256, jpeg_key: row.jpeg_key }).collect()))
+    }
+
+    /// The photos of a report that waits for a person; none of one that does not (any more).
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn photos_to_recheck(&self, id: ReportId) -> Result<Vec<PhotoToCheck>> {
+        let mut conn = self.pool.acquire().await?;
+        if db::reports::find_status(&mut conn, id).await? != Some(Status::Flagged) {
+            return Ok(Vec::new());
+        }
+        let photos = db::photos::list(&mut conn, &[id.0], db::photos::Which::Shown).await?;
+        Ok(photos.into_iter().map(|row| PhotoToCheck { sha256: row.sha256, jpeg_key: row.jpeg_key }).collect())
+    }
+
+    /// Shows whoever decides a report what the machine thinks of it now; moves nothing.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn note_opinions(
+        &self,
+        id: ReportId,
+        answers: &[(Uuid, Opinion)],
+        thresholds: &Thresholds,
+    ) -> Result<()> {
+        let opinions: Vec<Opinion> = answers.iter().map(|(_, opinion)| opinion.clone()).collect();
+        let Some(Verdict::Verify(at) | Verdict::Reject(at, _) | Verdict::Flag(at)) = ai::decide(&opinions, thresholds)
+        else {
+            return Ok(());
+        };
+        let mut tx = self.pool.begin().await?;
+        if db::reports::lock(&mut tx, id).await?.map(|(status, _)| status) == Some(Status::Flagged) {
+            db::reports::update_answer(&mut tx, id, answers[at].0).await?;
+        }
+        Ok(tx.commit().await?)
     }
 
     /// The model's opinion of a photo: the kept one, else asked for now and kept.
@@ -108,7 +143,7 @@ impl Reports {
     async fn move_waiting(&self, id: ReportId, to: Status, mut wanted: Move) -> Result<()> {
         let mut tx = self.pool.begin().await?;
         // What it is to be linked to is locked with it, in one order.
-        self.lock_links(&mut tx, id, to, wanted.duplicate_of).await?;
+        self.lock_links(&mut tx, id, to, wanted.duplicate_of, None).await?;
         if db::reports::lock(&mut tx, id).await?.map(|(status, _)| status) != Some(Status::PendingVerification) {
             return Ok(());
         }

@@ -7,7 +7,7 @@
 use super::Reports;
 use crate::domain::{ErrorCode, FieldProblem, ReportId, Status};
 use crate::server::{
-    db::{self, links::LinkedRow},
+    db::{self, decisions::DecisionRow, links::LinkedRow},
     error::{Error, Result},
 };
 use sqlx::PgConnection;
@@ -30,9 +30,10 @@ impl Reports {
         id: ReportId,
         to: Status,
         original: Option<ReportId>,
+        takes_back: Option<&DecisionRow>,
     ) -> Result<Links> {
         let original = original.filter(|_| to == Status::Duplicate);
-        if original.is_none() && to != Status::Verified {
+        if original.is_none() && to != Status::Verified && takes_back.is_none() {
             return Ok(Links::default());
         }
         let before = db::links::find_links(conn, id, original).await?;
@@ -40,6 +41,7 @@ impl Reports {
             return Ok(Links::default());
         }
         let mut ids = vec![id.0];
+        ids.extend(takes_back.into_iter().flat_map(|taken| &taken.repeated_by));
         ids.extend(before.own_original);
         ids.extend(before.root);
         ids.extend(before.duplicates);

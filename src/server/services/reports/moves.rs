@@ -10,6 +10,7 @@ use crate::domain::{
 use crate::server::{
     db::{
         self,
+        decisions::DecisionRow,
         reports::{Change, NewEvent},
     },
     error::{Error, Result},
@@ -92,6 +93,12 @@ pub struct Move {
     pub event: Option<Event>,
     /// What the timeline says beside it.
     pub details: String,
+    /// A picture of the solution that the report uses already.
+    pub picture: Option<Uuid>,
+    /// Whether `note` is shown to the public from now on, in the place of the last one.
+    pub shows_note: bool,
+    /// The decision that this takes back: the report becomes what it was before.
+    pub takes_back: Option<DecisionRow>,
 }
 
 impl Reports {
@@ -109,7 +116,7 @@ impl Reports {
         actor: &Actor,
         wanted: Move,
     ) -> Result<bool> {
-        let links = self.lock_links(conn, id, to, wanted.duplicate_of).await?;
+        let links = self.lock_links(conn, id, to, wanted.duplicate_of, wanted.takes_back.as_ref()).await?;
         let (from, resolved_at) = db::reports::lock(conn, id).await?.ok_or_else(Error::not_found)?;
         if from == to {
             return Ok(false);
@@ -124,6 +131,7 @@ impl Reports {
             original: wanted.duplicate_of.is_some(),
             open_appeal,
             within_reopen_window: resolved_at.is_some_and(|at| now - at <= time::Duration::days(REOPEN_DAYS)),
+            takes_back: wanted.takes_back.as_ref().is_some_and(|taken| (taken.from, taken.to) == (to, from)),
         };
         let transition =
             status::decide(from, to, actor.mover, given).map_err(|refusal| refused(refusal, from, actor))?;
@@ -138,9 +146,15 @@ impl Reports {
             category: wanted.category.as_deref(),
             severity: wanted.severity,
             answer: wanted.answer,
+            picture: wanted.picture,
+            shown_note: wanted.shows_note.then(|| present(wanted.note.as_deref())),
             now,
         };
-        db::reports::update_status(conn, id, &change).await?;
+        if wanted.takes_back.is_some() {
+            db::decisions::restore(conn, id, links.was(), now).await?;
+        } else {
+            db::reports::update_status(conn, id, &change).await?;
+        }
         if open_appeal {
             // Publishing it is what the appeal asked for, whatever event tells of it.
             db::appeals::update_open(conn, id, "upheld", wanted.by, wanted.note.as_deref(), now).await?;

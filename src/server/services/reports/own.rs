@@ -73,7 +73,7 @@ pub enum Precondition {
 }
 
 impl Precondition {
-    fn check(&self, version: i32) -> Result<()> {
+    pub(super) fn check(&self, version: i32) -> Result<()> {
         match self {
             Self::Versions(known) if !known.contains(&version) => Err(ErrorCode::PreconditionFailed.into()),
             _ => Ok(()),

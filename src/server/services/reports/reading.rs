@@ -113,9 +113,15 @@ impl Reports {
         if !status.is_public() && !is_theirs {
             return Err(Error::not_found());
         }
-        match self.store.get(&format!("reports/{id}/{name}")).await {
+        let key = format!("reports/{id}/{name}");
+        // What a moderator took away is kept for staff.
+        let is_hidden = db::photos::is_hidden(&mut *self.pool.acquire().await?, id, &key).await?;
+        if is_hidden && !viewer.has_in_hand(hands.municipality.as_deref()) {
+            return Err(Error::not_found());
+        }
+        match self.store.get(&key).await {
             Err(StorageError::NotFound) => Err(Error::not_found()),
-            content => Ok((content?, status.is_public())),
+            content => Ok((content?, status.is_public() && !is_hidden)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Removing what is past its time: blobs that no report names, keys, addresses, ended jobs, sessions.
 
 use super::Reports;
+use crate::domain::status::UNDO_SECONDS;
 use crate::server::{db, error::Result, services::idempotency::REPLY_AGE};
 use std::collections::HashSet;
 use time::{Duration, OffsetDateTime};
@@ -30,6 +31,8 @@ impl Reports {
             db::changes::delete_before(&mut conn, now - CHANGE_AGE).await?;
             db::jobs::delete_done(&mut conn, now - JOB_AGE).await?;
             db::sessions::delete_expired(&mut conn, now).await?;
+            db::claims::delete_expired(&mut conn, now).await?;
+            db::decisions::delete_before(&mut conn, now - Duration::seconds(UNDO_SECONDS)).await?;
             db::idempotency::delete_before(&mut conn, now - REPLY_AGE).await?;
         }
         self.drop_unconfirmed().await?;

@@ -9,7 +9,7 @@ use crate::domain::{
 use crate::server::{
     db::{
         self,
-        photos::PhotoRow,
+        photos::{PhotoRow, Which},
         reports::{AnswerRow, EventRow, ReportRow},
     },
     error::Result,
@@ -104,7 +104,7 @@ impl Reports {
         rows: &[ReportRow],
     ) -> Result<Vec<ReportCard>> {
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        let photos = db::photos::list(conn, &ids, true).await?;
+        let photos = db::photos::list(conn, &ids, Which::First).await?;
         let first = |id| photos.iter().find(|photo| photo.report_id == id);
         Ok(rows.iter().map(|row| self.card(row, first(row.id))).collect())
     }
@@ -120,7 +120,9 @@ impl Reports {
         if !sight.sees_hidden() && !row.status().is_public() {
             return Ok(self.stub(&row));
         }
-        let photos = db::photos::list(conn, &[row.id], false).await?;
+        let which = if sight.is_in_hand { Which::All } else { Which::Shown };
+        let photos = db::photos::list(conn, &[row.id], which).await?;
+        let (hidden, photos): (Vec<_>, Vec<_>) = photos.into_iter().partition(|photo| photo.is_hidden);
         let events = db::reports::list_events(conn, row.id(), !sight.sees_hidden()).await?;
         let mut answers = db::reports::list_answers(conn, row.ai_answer_id.as_slice()).await?;
         // What the machine thought of a report is public where it decided to publish it.
@@ -134,6 +136,9 @@ impl Reports {
         self.add_support(conn, viewer, std::slice::from_mut(&mut detail)).await?;
         self.add_own(conn, &row, &mut detail, sight).await?;
         self.add_staff(conn, &row, &mut detail, sight).await?;
+        if let Some(staff) = &mut detail.staff {
+            staff.hidden_photos = hidden.iter().map(photo).collect();
+        }
         Ok(detail)
     }
 
@@ -145,7 +150,7 @@ impl Reports {
         rows: Vec<ReportRow>,
     ) -> Result<Vec<ReportDetail>> {
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        let photos = db::photos::list(conn, &ids, false).await?;
+        let photos = db::photos::list(conn, &ids, Which::Shown).await?;
         let answer_ids: Vec<_> = rows.iter().filter_map(|row| row.ai_answer_id).collect();
         let answers = db::reports::list_answers(conn, &answer_ids).await?;
         let judged: Vec<_> = rows.iter().filter(|row| row.ai_answer_id.is_some()).map(|row| row.id).collect();
