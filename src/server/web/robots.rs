@@ -22,7 +22,7 @@ const PAGES: [&str; 4] = ["/", "/reports", "/reports/new", "/about"];
 pub async fn robots(State(state): State<AppState>) -> Response {
     let base = &state.config.http.base_url;
     let mut text = "User-agent: *\n".to_owned();
-    for path in ["/api/", "/web/", "/track", "/mine", "/account", "/reports/*/edit$", "/reports/*/delete$"] {
+    for path in ["/api/", "/web/", "/track", "/mine", "/account", "/admin", "/reports/*/edit$", "/reports/*/delete$"] {
         let _ = writeln!(text, "Disallow: {path}");
     }
     let _ = writeln!(text, "Sitemap: {base}/sitemap.xml");

@@ -1,6 +1,7 @@
 //! The frame of the account's pages: the ways between them, and what was done.
 
 use crate::{
+    domain::Role,
     ui::{
         PageInfo,
         components::{PageHead, form_parts::Notices},
@@ -24,6 +25,8 @@ pub fn AccountFrame(
     let link = move |href: &'static str, words: String| {
         view! { <li><a class="chip" href=href aria-current=(here == href).then_some("page")>{words}</a></li> }
     };
+    let is_moderator =
+        info.account.as_ref().is_some_and(|who| matches!(who.role, Role::Moderator | Role::SuperAdmin));
     view! {
         <PageHead title=title.clone() unlisted=true/>
         <div class="account">
@@ -35,6 +38,7 @@ pub fn AccountFrame(
                     {link("/account/identities", say!(locale, ways_in.short))}
                     {link("/account/export", say!(locale, export.short))}
                     {link("/account/delete", say!(locale, leave.short))}
+                    {is_moderator.then(|| link("/admin", say!(locale, queue.title)))}
                 </ul>
             </nav>
             <Notices/>
