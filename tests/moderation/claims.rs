@@ -245,7 +245,7 @@ async fn the_queue_holds_what_needs_a_person_worst_first_with_its_terms() {
     assert_eq!((find(&waiting).kinds.as_slice(), find(&waiting).terms.doubt), ([QueueKind::Waiting].as_slice(), 20));
     for (kind, count) in queue.counts {
         let part = app.services.reports.queue(&me, kind.as_str(), "").await.unwrap();
-        assert_eq!(part.items.len() as i64, count, "{kind:?}");
+        assert_eq!(i64::try_from(part.items.len()).unwrap(), count, "{kind:?}");
     }
     let next = app.services.reports.claim_next(&me, "", "").await.unwrap();
     assert_eq!(next.unwrap().to_string(), bad);

@@ -1,6 +1,6 @@
 //! The list of reports in every status.
 
-use super::{another, assign, file_flagged, moved};
+use super::{another, assign, file, file_flagged, moved};
 use crate::support::{
     TestApp,
     people::{Phone, read},
@@ -16,7 +16,7 @@ async fn ids(who: &Phone, query: &str) -> Vec<String> {
 async fn staff_see_every_status_with_what_only_they_see() {
     let app = TestApp::new().await;
     let flagged = file_flagged(&app).await;
-    let public = app.file_verified(another().with("contact_email", "asha@example.org")).await;
+    let public = file(&app, another().with("contact_email", "asha@example.org")).await;
     let moderator = app.staff("mod1", "moderator").await;
     let admin = app.staff("root", "super_admin").await;
     assert_eq!(ids(&moderator, "").await, [public.clone(), flagged.clone()], "newest first");
@@ -40,8 +40,8 @@ async fn staff_see_every_status_with_what_only_they_see() {
 async fn filters_narrow_it_and_orders_turn_it() {
     let app = TestApp::new().await;
     let flagged = file_flagged(&app).await;
-    let drain = app.file_verified(another().with("title", "Drain by the well").with("category", "drainage")).await;
-    let lamp = app.file_verified(another().with("title", "Lamp by the gate")).await;
+    let drain = file(&app, another().with("title", "Drain by the well").with("category", "drainage")).await;
+    let lamp = file(&app, another().with("title", "Lamp by the gate")).await;
     let moderator = app.staff("mod1", "moderator").await;
     let asha = app.citizen_quietly("asha").await;
     assign(&app, &lamp, "ranchi_mc").await;
@@ -86,7 +86,7 @@ async fn filters_narrow_it_and_orders_turn_it() {
 async fn each_order_is_paged_without_gaps() {
     let app = TestApp::new().await;
     for _ in 0..5 {
-        app.file_verified(another()).await;
+        file(&app, another()).await;
     }
     let moderator = app.staff("mod1", "moderator").await;
     for sort in ["newest", "oldest", "severity", "flags", "age"] {
@@ -111,8 +111,8 @@ async fn each_order_is_paged_without_gaps() {
 #[tokio::test]
 async fn officials_see_their_own_only() {
     let app = TestApp::new().await;
-    let own = app.file_verified(another()).await;
-    let foreign = app.file_verified(another()).await;
+    let own = file(&app, another()).await;
+    let foreign = file(&app, another()).await;
     file_flagged(&app).await;
     assign(&app, &own, "ranchi_mc").await;
     assign(&app, &foreign, "dhanbad_mc").await;

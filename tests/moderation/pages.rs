@@ -37,13 +37,13 @@ async fn only_moderators_get_in() {
     let app = TestApp::new().await;
     let id = file_flagged(&app).await;
     let case = format!("/admin/queue/{id}");
-    for (path, next) in [("/admin", "%2Fadmin".to_owned()), (&case, format!("%2Fadmin%2Fqueue%2F{id}"))] {
+    for (path, next) in [("/admin", "%2Fadmin".to_owned()), (case.as_str(), format!("%2Fadmin%2Fqueue%2F{id}"))] {
         let response = app.client.get(app.url(path)).send().await.unwrap();
         assert_eq!(leads_to(&response), (303, format!("/signin?next={next}")));
     }
     for (name, role) in [("asha", "citizen"), ("rmc1", "municipality_staff")] {
         let browser = browser(&app, name, role).await;
-        for path in ["/admin", &case] {
+        for path in ["/admin", case.as_str()] {
             let (status, text) = page(&app, &browser, path).await;
             assert_eq!(status, 403, "{role} {path}");
             assert!(!text.contains("Open drain near school"), "{role} {path}");
@@ -76,22 +76,33 @@ async fn a_moderator_works_through_the_queue_by_forms() {
     assert_eq!(at, format!("/admin/queue/{first}?kind=flagged"), "the one that waits longest");
     let (status, text) = page(&app, &browser, &at).await;
     assert_eq!(status, 200);
-    for words in ["You have it until", "The photo is too dark", "name=\"template\"", "Publish", "gallery", "How sure it is: 40 of 100"] {
+    for words in [
+        "You have it until",
+        "The photo is too dark",
+        "name=\"template\"",
+        "Publish",
+        "gallery",
+        "How sure it is: 40 of 100",
+    ] {
         assert!(text.contains(words), "{words}");
     }
     // Refused: it comes back with what is wrong.
     let decide = format!("/web/queue/{first}/decide");
     let seen = version(&text);
-    let refused =
-        post(&app, &browser, &decide, &[("status", "REJECTED"), ("template", ""), ("reason", ""), ("version", &seen)]);
-    let refused = refused.await;
+    let refused = post(
+        &app,
+        &browser,
+        &decide,
+        &[("status", "REJECTED"), ("template", ""), ("reason", ""), ("version", seen.as_str())],
+    )
+    .await;
     assert_eq!(refused.status(), 400);
     assert!(refused.text().await.unwrap().contains("href=\"#decide-reason\""));
     let form = [
         ("status", "REJECTED"),
         ("template", "unclear_photo"),
         ("reason", ""),
-        ("version", &seen),
+        ("version", seen.as_str()),
         ("kind", "flagged"),
     ];
     let decided = post(&app, &browser, &decide, &form).await;
@@ -111,7 +122,8 @@ async fn a_moderator_works_through_the_queue_by_forms() {
     assert_eq!(standing(&app, &first).await.0, "FLAGGED");
     let (_, text) = page(&app, &browser, &format!("/admin/queue/{first}?done=undone")).await;
     assert!(text.contains("The decision is taken back.") && text.contains("You have it until"));
-    let form = [("status", "VERIFIED"), ("version", &version(&text)[..])];
+    let seen = version(&text);
+    let form = [("status", "VERIFIED"), ("version", seen.as_str())];
     assert_eq!(post(&app, &browser, &decide, &form).await.status(), 303);
     app.advance(Duration::seconds(11));
     let (_, text) = page(&app, &browser, "/admin").await;
@@ -122,7 +134,8 @@ async fn a_moderator_works_through_the_queue_by_forms() {
     let released = post(&app, &browser, "/web/queue/release", &[]).await;
     assert_eq!(leads_to(&released), (303, "/admin?done=released".to_owned()));
     let (_, text) = page(&app, &browser, &format!("/admin/queue/{second}")).await;
-    let form = [("status", "DUPLICATE"), ("duplicate_of", &first[..]), ("version", &version_of(&app, &second).await)];
+    let seen = version_of(&app, &second).await;
+    let form = [("status", "DUPLICATE"), ("duplicate_of", first.as_str()), ("version", seen.as_str())];
     assert!(text.contains("Take the report first"));
     let linked = post(&app, &browser, &format!("/web/queue/{second}/decide"), &form).await;
     assert_eq!(leads_to(&linked), (303, "/admin?done=queue_empty".to_owned()));
@@ -166,9 +179,9 @@ async fn flags_and_appeals_are_answered_on_the_reports_page() {
     let browser = browser(&app, "mod1", "moderator").await;
     let asha = app.citizen_quietly("asha").await;
     let id = app.file_verified(another()).await;
-    let flag =
-        asha.post(&format!("/api/v1/reports/{id}/flag"), json!({ "flag_type": "other", "reason": "Not <here>" }));
-    let flag = flag.await.json::<serde_json::Value>().await.unwrap()["flag_id"].as_str().unwrap().to_owned();
+    let said = json!({ "flag_type": "other", "reason": "Not <here>" });
+    let flag = asha.post(&format!("/api/v1/reports/{id}/flag"), said).await;
+    let flag = flag.json::<serde_json::Value>().await.unwrap()["flag_id"].as_str().unwrap().to_owned();
     let (_, text) = page(&app, &browser, &format!("/admin/queue/{id}?kind=flags")).await;
     assert!(text.contains("Not &lt;here") && text.contains("by asha"), "{text}");
     let answered =

@@ -25,8 +25,7 @@ pub fn AccountFrame(
     let link = move |href: &'static str, words: String| {
         view! { <li><a class="chip" href=href aria-current=(here == href).then_some("page")>{words}</a></li> }
     };
-    let is_moderator =
-        info.account.as_ref().is_some_and(|who| matches!(who.role, Role::Moderator | Role::SuperAdmin));
+    let is_moderator = info.account.as_ref().is_some_and(|who| matches!(who.role, Role::Moderator | Role::SuperAdmin));
     view! {
         <PageHead title=title.clone() unlisted=true/>
         <div class="account">
