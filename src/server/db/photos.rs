@@ -110,6 +110,9 @@ pub async fn insert(conn: &mut PgConnection, report: ReportId, photo: &NewPhoto)
 
 /// Some photos of some reports, in their order.
 pub async fn list(conn: &mut PgConnection, reports: &[Uuid], which: Which) -> sqlx::Result<Vec<PhotoRow>> {
+    if reports.is_empty() {
+        return Ok(Vec::new());
+    }
     sqlx::query_as!(
         PhotoRow,
         r#"select report_id, sha256, blurhash, colour, width, height, thumb_width, thumb_height,
