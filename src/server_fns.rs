@@ -6,5 +6,6 @@ pub mod account;
 pub mod community;
 pub mod filing;
 pub mod map;
+pub mod municipalities;
 pub mod places;
 pub mod reports;

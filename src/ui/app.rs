@@ -5,6 +5,7 @@ use super::{
     page_info::PageInfo,
     pages::{
         about::AboutPage,
+        admin::municipalities::{DepartmentPage, MunicipalitiesPage, MunicipalityPage, NewMunicipalityPage},
         account::{AccountPage, DeletePage, ExportPage, IdentitiesPage, PasswordPage, SessionsPage},
         entering::{
             CheckMailPage, ConfirmReportPage, ForgotPage, MagicPage, ResetPage, SignInPage, SignUpPage, VerifyEmailPage,
@@ -70,6 +71,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/account/identities") view=IdentitiesPage ssr=SsrMode::Async/>
                     <Route path=path!("/account/export") view=ExportPage ssr=SsrMode::Async/>
                     <Route path=path!("/account/delete") view=DeletePage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/municipalities") view=MunicipalitiesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/municipalities/new") view=NewMunicipalityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/municipalities/:id") view=MunicipalityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/departments/:id") view=DepartmentPage ssr=SsrMode::Async/>
                 </Routes>
             </main>
             <PageFooter/>

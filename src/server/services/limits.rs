@@ -58,6 +58,10 @@ pub enum Rule {
     Picture,
     Export,
     DeleteAccount,
+    Assign,
+    Plan,
+    ListMunicipalities,
+    ListDepartments,
     /// Mails of one kind to one address, whoever asks for them.
     MailToAddress,
     /// Mail-sending forms without a proof of work, where one is asked for.
@@ -85,6 +89,7 @@ impl Rule {
             Self::Claim | Self::Picture => (20, HOUR),
             Self::Nearby => (200, HOUR),
             Self::Follow | Self::OfficialUpdate | Self::Vote | Self::Geo | Self::TokenOfAddress => (100, HOUR),
+            Self::Assign | Self::Plan | Self::ListMunicipalities | Self::ListDepartments => (100, HOUR),
             Self::TrackMiss
             | Self::Reopen
             | Self::ConfirmResolution

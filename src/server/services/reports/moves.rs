@@ -141,6 +141,10 @@ impl Reports {
             now,
         };
         db::reports::update_status(conn, id, &change).await?;
+        if change.category.is_some() {
+            // Another kind of problem may be another department's.
+            self.route(conn, id).await?;
+        }
         if open_appeal {
             // Publishing it is what the appeal asked for, whatever event tells of it.
             db::appeals::update_open(conn, id, "upheld", wanted.by, wanted.note.as_deref(), now).await?;
