@@ -1,8 +1,6 @@
 //! A report as it is shown.
 
-use super::{
-    Category, Point, ReportId, Severity, Status, municipality::BodyName, place::Landmark, status::Event,
-};
+use super::{Category, Point, ReportId, Severity, Status, municipality::BodyName, place::Landmark, status::Event};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 

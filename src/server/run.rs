@@ -205,7 +205,10 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
     let places = Places::new(pool.clone(), geo.clone());
     let hotspots = HotspotService::new(pool.clone(), clock.clone(), geo.clone(), &changes, offset);
     let municipalities = Municipalities::new(pool.clone(), clock.clone(), geo.clone(), config.jobs.max_attempts);
-    Ok((Services { reports, geo, places, municipalities, hotspots, accounts, limits, challenges, changes, tiles }, worker))
+    Ok((
+        Services { reports, geo, places, municipalities, hotspots, accounts, limits, challenges, changes, tiles },
+        worker,
+    ))
 }
 
 fn keys(config: &Config) -> anyhow::Result<Keys> {

@@ -5,8 +5,8 @@ use super::{
     page_info::PageInfo,
     pages::{
         about::AboutPage,
-        admin::municipalities::{DepartmentPage, MunicipalitiesPage, MunicipalityPage, NewMunicipalityPage},
         account::{AccountPage, DeletePage, ExportPage, IdentitiesPage, PasswordPage, SessionsPage},
+        admin::municipalities::{DepartmentPage, MunicipalitiesPage, MunicipalityPage, NewMunicipalityPage},
         entering::{
             CheckMailPage, ConfirmReportPage, ForgotPage, MagicPage, ResetPage, SignInPage, SignUpPage, VerifyEmailPage,
         },

@@ -36,7 +36,8 @@ struct DepartmentObject {
 
 impl DepartmentObject {
     fn new(of: Department, categories: &[Category]) -> Self {
-        let name = |slug: &String| categories.iter().find(|category| category.slug == *slug).map(|one| one.name.clone());
+        let name =
+            |slug: &String| categories.iter().find(|category| category.slug == *slug).map(|one| one.name.clone());
         Self {
             categories: of.categories.iter().filter_map(name).collect(),
             id: of.id,

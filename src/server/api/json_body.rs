@@ -2,11 +2,7 @@
 
 use crate::domain::ErrorCode;
 use crate::server::error::{Error, Result};
-use axum::{
-    body::to_bytes,
-    extract::Request,
-    http::header,
-};
+use axum::{body::to_bytes, extract::Request, http::header};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 /// Reads a body of at most `limit` bytes, away from the async threads: it may be large.

@@ -5,7 +5,10 @@ use super::{
     json_body::{self, text},
     objects::{ErrorObject, degrees},
 };
-use crate::domain::{Point, municipality::{AREA_BYTES, Municipality}};
+use crate::domain::{
+    Point,
+    municipality::{AREA_BYTES, Municipality},
+};
 use crate::server::{
     error::Result,
     services::municipalities::{AreaInput, GeoJson, Municipalities as Service, MunicipalityInput},
@@ -75,7 +78,8 @@ struct Municipalities {
 
 impl Municipalities {
     fn reply(class: Class, found: Vec<Municipality>) -> Response {
-        Cached(class, Self { municipalities: found.into_iter().map(MunicipalityObject::from).collect() }).into_response()
+        Cached(class, Self { municipalities: found.into_iter().map(MunicipalityObject::from).collect() })
+            .into_response()
     }
 }
 

@@ -87,8 +87,7 @@ pub async fn assign(
         eta: form.given("resolution_eta"),
     };
     let assigned = state.services.reports.assign(&viewer, &id, input).await?;
-    let assignment =
-        AssignmentObject { municipality_id: assigned.municipality, department_id: assigned.department };
+    let assignment = AssignmentObject { municipality_id: assigned.municipality, department_id: assigned.department };
     Ok(Cached(Class::No, AssignedObject { success: true, message: "Report assigned", assignment }).into_response())
 }
 

@@ -180,7 +180,8 @@ impl Municipalities {
         let moved = geojson.is_some()
             || goes
             || (before.centre, before.radius_km, before.is_active) != (after.centre, after.radius_km, after.is_active);
-        let details = json!({ "before": told(&before), "after": told(&after), "area_changed": geojson.is_some() || goes });
+        let details =
+            json!({ "before": told(&before), "after": told(&after), "area_changed": geojson.is_some() || goes });
         self.record(&mut tx, viewer, "UPDATE_MUNICIPALITY", "municipality", id, details).await?;
         if moved {
             self.reroute(&mut tx, Some(id)).await?;

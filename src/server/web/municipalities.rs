@@ -127,7 +127,7 @@ async fn try_department(id: Option<&str>, form: &mut Post) -> Result<String> {
     form.viewer().me()?;
     form.limit(Rule::Write).await?;
     let input = DepartmentInput {
-        id: form.given("department"),
+        id: form.given("id"),
         name: form.given("name"),
         name_hi: form.given("name_hi"),
         municipality_id: form.given("municipality_id"),

@@ -112,7 +112,8 @@ pub fn view_of((south, west, north, east): (f64, f64, f64, f64), width: u32, hei
     let middle = Point::new(f64::midpoint(south, north), f64::midpoint(west, east));
     let fits = |zoom: &u8| {
         let size = mercator::world_size(*zoom);
-        let ((left, bottom), (right, top)) = (mercator::project(south, west, size), mercator::project(north, east, size));
+        let ((left, bottom), (right, top)) =
+            (mercator::project(south, west, size), mercator::project(north, east, size));
         right - left <= f64::from(width) * 0.9 && bottom - top <= f64::from(height) * 0.9
     };
     let zoom = (2..=16).rev().find(fits).unwrap_or(2);

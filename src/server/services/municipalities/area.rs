@@ -263,7 +263,10 @@ mod tests {
     use serde_json::{Value, json};
 
     fn read(value: &Value) -> Result<Area, FieldProblem> {
-        Area::read(&GeoJson::parse(value.to_string().as_bytes())?, Some(Box4::of([(84.0, 22.0), (87.0, 25.0)].into_iter()).unwrap()))
+        Area::read(
+            &GeoJson::parse(value.to_string().as_bytes())?,
+            Some(Box4::of([(84.0, 22.0), (87.0, 25.0)].into_iter()).unwrap()),
+        )
     }
 
     fn square(lng: f64, lat: f64, side: f64) -> Value {

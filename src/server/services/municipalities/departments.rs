@@ -68,7 +68,11 @@ impl Municipalities {
     ///
     /// # Errors
     /// `AuthenticationError`; `InsufficientPermissions`; `InvalidInput` with the fields; `AlreadyExists`; `Database`.
-    pub async fn create_department(&self, viewer: &Viewer, given: DepartmentInput) -> Result<(Department, Vec<Category>)> {
+    pub async fn create_department(
+        &self,
+        viewer: &Viewer,
+        given: DepartmentInput,
+    ) -> Result<(Department, Vec<Category>)> {
         let me = manager(viewer)?;
         let now = self.clock.now();
         let municipality = given.municipality_id.as_deref().map(str::trim).filter(|slug| !slug.is_empty());
@@ -197,8 +201,7 @@ pub(in crate::server::services) async fn find_taker(
     field: &str,
 ) -> Result<Department> {
     let found = db::departments::find(conn, id).await?;
-    let fits = |taker: &Department| {
-        taker.is_active && taker.municipality.as_deref().is_none_or(|of| of == municipality)
-    };
+    let fits =
+        |taker: &Department| taker.is_active && taker.municipality.as_deref().is_none_or(|of| of == municipality);
     found.filter(fits).ok_or_else(|| Error::field(ErrorCode::InvalidInput, field, FieldProblem::Invalid))
 }

@@ -231,8 +231,7 @@ impl Reports {
             return Ok(());
         }
         let now = self.clock.now();
-        let given =
-            Assignment { municipality: &to.municipality, department: to.department.as_deref(), by, now };
+        let given = Assignment { municipality: &to.municipality, department: to.department.as_deref(), by, now };
         db::routing::update_holder(conn, report, &given).await?;
         if is_new {
             let municipality = db::municipalities::find_name(conn, &to.municipality).await?;

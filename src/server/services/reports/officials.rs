@@ -78,9 +78,8 @@ impl Reports {
             fields.insert(name.to_owned(), vec![problem]);
         };
         let status = Some(query.status.trim()).filter(|status| !status.is_empty());
-        let status: Option<Status> = status.and_then(|status| {
-            status.parse().map_err(|_| wrong("status", FieldProblem::Invalid)).ok()
-        });
+        let status: Option<Status> =
+            status.and_then(|status| status.parse().map_err(|_| wrong("status", FieldProblem::Invalid)).ok());
         let mut conn = self.pool.acquire().await?;
         let category = match query.category.trim() {
             "" => None,

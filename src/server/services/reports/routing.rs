@@ -4,11 +4,7 @@
 use super::Reports;
 use crate::domain::{Point, ReportId, status::Event};
 use crate::server::{
-    db::{
-        self,
-        reports::NewEvent,
-        routing::Route,
-    },
+    db::{self, reports::NewEvent, routing::Route},
     error::Result,
 };
 use sqlx::PgConnection;

@@ -21,7 +21,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// The form's fields in their order.
-const FIELDS: [&str; 4] = ["department", "name", "name_hi", "categories"];
+const FIELDS: [&str; 4] = ["id", "name", "name_hi", "categories"];
 
 /// A municipality's departments, those that all have, and the form of another.
 pub(super) fn section(
@@ -55,8 +55,7 @@ fn item(locale: Locale, one: &Department, categories: &[Category]) -> AnyView {
     } else {
         format!("{}: {}", say!(locale, areas.takes), taken.join(", "))
     };
-    let of_all =
-        one.municipality.is_none().then(|| view! { <p class="field__hint">{say!(locale, areas.of_all)}</p> });
+    let of_all = one.municipality.is_none().then(|| view! { <p class="field__hint">{say!(locale, areas.of_all)}</p> });
     let inactive = (!one.is_active).then(|| view! { <p class="field__hint">{say!(locale, areas.inactive)}</p> });
     view! {
         <li class="rows__item">
@@ -100,7 +99,7 @@ fn show(locale: Locale, page: DepartmentView) -> AnyView {
 }
 
 fn form(locale: Locale, municipality: &str, of: Option<&Department>, categories: &[Category]) -> AnyView {
-    let form = Form::of_page("department", &["department", "categories"]);
+    let form = Form::of_page("department", &["department"]);
     let action = match of {
         Some(of) => format!("/web/admin/departments/{}", of.id),
         None => "/web/admin/departments".to_owned(),
@@ -108,9 +107,7 @@ fn form(locale: Locale, municipality: &str, of: Option<&Department>, categories:
     let line = |name, label: String, hint: String, value: String| {
         form.line(Line { name, label, hint, value, max: 120, optional: name == "name_hi", ..Line::default() })
     };
-    let id = of.is_none().then(|| {
-        line("department", say!(locale, areas.id), say!(locale, areas.id_hint), String::new())
-    });
+    let id = of.is_none().then(|| line("id", say!(locale, areas.id), say!(locale, areas.id_hint), String::new()));
     let is_active = of.is_none_or(|of| of.is_active);
     let kinds: Vec<_> = categories
         .iter()
@@ -136,6 +133,7 @@ fn form(locale: Locale, municipality: &str, of: Option<&Department>, categories:
     view! {
         {form.errors(&FIELDS)}
         <form class="form" method="post" action=action>
+            <input type="hidden" name="department" value="form"/>
             <input type="hidden" name="municipality_id" value=municipality.to_owned()/>
             {id}
             {line(

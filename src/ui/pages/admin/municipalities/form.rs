@@ -23,8 +23,19 @@ use leptos_router::hooks::use_params_map;
 
 /// The form's fields in their order.
 const FIELDS: [&str; 13] = [
-    "id", "name", "name_hi", "short_code", "state", "district_code", "latitude", "longitude", "radius_km", "area",
-    "email", "phone", "website",
+    "id",
+    "name",
+    "name_hi",
+    "short_code",
+    "state",
+    "district_code",
+    "latitude",
+    "longitude",
+    "radius_km",
+    "area",
+    "email",
+    "phone",
+    "website",
 ];
 
 /// A new municipality.
@@ -87,7 +98,8 @@ fn picture(locale: Locale, of: &Municipality, name: &str) -> AnyView {
 
 fn form(locale: Locale, of: Option<&Municipality>) -> AnyView {
     let form = Form::of_page("area", &["short_code", "area"]);
-    let action = of.map_or_else(|| "/web/admin/municipalities".to_owned(), |of| format!("/web/admin/municipalities/{}", of.id));
+    let action =
+        of.map_or_else(|| "/web/admin/municipalities".to_owned(), |of| format!("/web/admin/municipalities/{}", of.id));
     let text = |value: Option<&String>| value.cloned().unwrap_or_default();
     let degrees = |part: fn(Point) -> f64| of.and_then(|of| of.centre).map(|centre| format!("{:.6}", part(centre)));
     let line = |name: &'static str, label: String, hint: String, value: String, max: u32| {
@@ -166,7 +178,8 @@ fn area_fields(locale: Locale, form: &Form) -> AnyView {
             aria-describedby=described_by("area-file")
         />
     };
-    let text = Line { name: "area", label: say!(locale, areas.area_text), optional: true, max: 200_000, ..Line::default() };
+    let text =
+        Line { name: "area", label: say!(locale, areas.area_text), optional: true, max: 200_000, ..Line::default() };
     view! {
         {field(
             "area-file",
