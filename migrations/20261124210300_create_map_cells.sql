@@ -1,6 +1,6 @@
 -- How many public reports lie in each cell of the map, for the wide views: kept in the transaction that
 -- changes them, so that no view has to count a million points. Cells are tiles of the web map (z/x/y) of
--- four depths; a view shows cells at least three levels deeper than its own tiles.
+-- five depths; a view shows cells at least three levels deeper than its own tiles.
 create table map_cells (
     z             smallint         not null,
     x             integer          not null,
@@ -12,7 +12,7 @@ create table map_cells (
     sum_lng       double precision not null,
     sum_lat       double precision not null,
     constraint map_cells_pkey primary key (z, x, y, category_slug, status),
-    constraint map_cells_z_check check (z in (8, 11, 14, 17))
+    constraint map_cells_z_check check (z in (8, 11, 13, 15, 17))
 );
 
 -- Column and row of the map's tile at a depth (OpenStreetMap wiki, "Slippy map tilenames"); beyond
@@ -31,7 +31,7 @@ declare
     depth smallint;
 begin
     -- Deepest first, in one order everywhere: two reports at once wait for each other, never in a ring.
-    foreach depth in array array[17, 14, 11, 8]::smallint[] loop
+    foreach depth in array array[17, 15, 13, 11, 8]::smallint[] loop
         insert into map_cells as c (z, x, y, category_slug, status, reports, sum_lng, sum_lat)
         values (depth, tile_x(lng, depth), tile_y(lat, depth), category, state, step, step * lng, step * lat)
         on conflict (z, x, y, category_slug, status) do update
@@ -45,6 +45,6 @@ insert into map_cells (z, x, y, category_slug, status, reports, sum_lng, sum_lat
 select d.z, tile_x(st_x(r.location::geometry), d.z), tile_y(st_y(r.location::geometry), d.z),
        r.category_slug, r.status, count(*), sum(st_x(r.location::geometry)), sum(st_y(r.location::geometry))
 from reports r
-cross join (values (8::smallint), (11), (14), (17)) as d (z)
+cross join (values (8::smallint), (11), (13), (15), (17)) as d (z)
 where r.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')
 group by 1, 2, 3, 4, 5;

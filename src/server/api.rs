@@ -32,7 +32,7 @@ use crate::server::{
     cache::Written,
     error::Error,
     forms::{self, BODY_LIMIT, PHOTO_BODY_LIMIT},
-    middleware::{authenticate, conditional, entity_tag, error_body, rate_limit},
+    middleware::{around_api, entity_tag, rate_limit},
     services::viewer::Viewer,
     state::AppState,
 };
@@ -41,7 +41,7 @@ use axum::{
     body::{Body, Bytes},
     extract::DefaultBodyLimit,
     http::{HeaderMap, HeaderValue, header},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::from_fn_with_state,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -186,9 +186,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/api/{*rest}", axum::routing::any(|| async { Error::not_found() }))
         .merge(utoipa_swagger_ui::SwaggerUi::new("/api/docs").url("/api/docs/openapi.json", document))
         .method_not_allowed_fallback(|| async { Error::from(ErrorCode::MethodNotAllowed) })
-        .layer(from_fn(conditional))
-        .layer(from_fn_with_state(state.clone(), authenticate))
-        .layer(from_fn_with_state(state.clock.clone(), error_body))
+        .layer(from_fn_with_state(state.clone(), around_api))
 }
 
 /// How long a reply may be kept, and by whom (API contract §0.1).

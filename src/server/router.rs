@@ -5,10 +5,7 @@ use crate::server::{
     api,
     config::origin_of,
     context::Refused,
-    middleware::{
-        ClientIp, Policies, RequestId, client_ip, error_body, locale_of, page_policy, request_id, same_origin,
-        security_headers, settle,
-    },
+    middleware::{ClientIp, Policies, RequestId, around_all, locale_of, page_policy, same_origin, with_error_body},
     services::viewer::Viewer,
     session,
     state::{AppState, Services},
@@ -26,6 +23,7 @@ use axum::{
 };
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, generate_route_list};
+use std::sync::Arc;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -57,13 +55,13 @@ pub fn without_trailing_slash(mut request: Request) -> Request {
 pub fn router(state: AppState) -> Router {
     let https = state.config.http.base_url.starts_with("https://");
     let sessions = session::layer(state.sessions.clone(), https);
-    let policies = Policies::new(https, map_origin(&state));
+    let policies = Arc::new(Policies::new(https, map_origin(&state)));
 
     let server_fns = Router::new()
         .route("/_fn/{*name}", any(server_fn))
         .layer(DefaultBodyLimit::max(crate::server::forms::BODY_LIMIT))
         .layer(from_fn(same_origin))
-        .layer(from_fn_with_state(state.clock.clone(), error_body));
+        .layer(from_fn_with_state(state.clock.clone(), with_error_body));
 
     let mut pages = Router::new();
     for listing in generate_route_list(ui::App) {
@@ -81,13 +79,10 @@ pub fn router(state: AppState) -> Router {
         .merge(api::routes(&state).layer(cors(&state)))
         .merge(web::open_routes(&state))
         .merge(sessioned)
-        .layer(from_fn_with_state(policies, security_headers))
         .layer(compression())
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
         .layer(CatchPanicLayer::new())
-        .layer(from_fn_with_state(state.clone(), settle))
-        .layer(from_fn_with_state(state.clone(), client_ip))
-        .layer(from_fn(request_id))
+        .layer(from_fn_with_state((state.clone(), policies), around_all))
         .with_state(state)
 }
 

@@ -31,7 +31,7 @@ use crate::server::{
         tracking::TrackingCodes,
     },
     session::Store,
-    state::{AppState, Services},
+    state::{self, AppState, Services},
 };
 use anyhow::Context;
 use axum::{ServiceExt, extract::Request};
@@ -228,7 +228,7 @@ impl Application {
             Some(url) => Store::redis(&url.0).await?,
             None => Store::postgres(outside.pool.clone()),
         };
-        let state = AppState {
+        let state = AppState::new(state::Parts {
             keys: keys(&config)?,
             sessions,
             config: Arc::new(config),
@@ -237,7 +237,7 @@ impl Application {
             store: outside.store,
             clock: outside.clock,
             leptos: leptos_options()?,
-        };
+        });
         // In production a page that breaks must not take the process with it; see CatchPanicLayer.
         let router = router::router(state.clone());
         Ok(Self { state, worker, listener, router })

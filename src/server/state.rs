@@ -39,9 +39,28 @@ pub struct Services {
     pub tiles: Tiles,
 }
 
-/// What every handler can reach.
+/// What every handler can reach. Each layer of each request copies it: it is one pointer.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Parts>);
+
+impl AppState {
+    /// Shares what was built.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl std::ops::Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// The parts of the state.
+pub struct Parts {
     /// The configuration.
     pub config: Arc<Config>,
     /// The services.

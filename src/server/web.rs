@@ -23,7 +23,7 @@ mod uploads;
 use crate::server::{
     api,
     forms::{BODY_LIMIT, PHOTO_BODY_LIMIT},
-    middleware::{authenticate, conditional, error_body, same_origin},
+    middleware::{around_api, same_origin, with_bearer, with_error_body},
     state::AppState,
 };
 use axum::{
@@ -49,12 +49,11 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/api/v1/auth/{provider}/callback", get(api::callback))
         .route("/api/v1/oauth/{provider}/callback", get(api::callback))
         .layer(DefaultBodyLimit::max(2 * BODY_LIMIT))
-        .layer(from_fn_with_state(state.clock.clone(), error_body));
+        .layer(from_fn_with_state(state.clock.clone(), with_error_body));
     let feeds = Router::new()
         .route("/reports.atom", get(feeds::atom))
         .route("/reports.geojson", get(feeds::geojson))
-        .layer(from_fn(conditional))
-        .layer(from_fn_with_state(state.clock.clone(), error_body));
+        .layer(from_fn_with_state(state.clone(), around_api));
     Router::new()
         .route("/web/report", post(report_form::post).layer(DefaultBodyLimit::max(PHOTO_BODY_LIMIT)))
         .merge(json)
@@ -68,7 +67,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/web/map.svg", get(geo::map))
         .route("/web/municipalities/{id}/area.svg", get(municipalities::picture))
         .route("/reports/{id}/live", get(live::live))
-        .route("/photos/{id}/{name}", get(photos::photo).layer(from_fn_with_state(state.clone(), authenticate)))
+        .route("/photos/{id}/{name}", get(photos::photo).layer(from_fn_with_state(state.clone(), with_bearer)))
         .route("/web/hotspots.geojson", get(geo::hotspots))
         .route("/p/{id}/{name}", get(pictures::picture))
         .route("/u/{name}", get(uploads::picture))

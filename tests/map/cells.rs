@@ -12,7 +12,7 @@ async fn wrong_cells(app: &TestApp) -> i64 {
                     r.category_slug, r.status, count(*)::int as reports,
                     sum(st_x(r.location::geometry)) as lng, sum(st_y(r.location::geometry)) as lat
              from reports r
-             cross join (values (8::smallint), (11), (14), (17)) as d (z)
+             cross join (values (8::smallint), (11), (13), (15), (17)) as d (z)
              where r.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')
              group by 1, 2, 3, 4, 5
          )

@@ -105,7 +105,7 @@ insert into map_cells (z, x, y, category_slug, status, reports, sum_lng, sum_lat
 select d.z, tile_x(st_x(r.location::geometry), d.z), tile_y(st_y(r.location::geometry), d.z),
        r.category_slug, r.status, count(*), sum(st_x(r.location::geometry)), sum(st_y(r.location::geometry))
 from reports r
-cross join (values (8::smallint), (11), (14), (17)) as d (z)
+cross join (values (8::smallint), (11), (13), (15), (17)) as d (z)
 where r.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')
 group by 1, 2, 3, 4, 5;
 

@@ -4,6 +4,7 @@
 use crate::domain::ReportId;
 use sqlx::PgConnection;
 use std::collections::HashMap;
+use tokio::sync::Semaphore;
 
 /// Bits of 64 within which a photo is the same picture: found wherever and whenever it was sent. Of four chunks one
 /// then differs in no more than one bit.
@@ -12,6 +13,9 @@ pub const SAME_PICTURE_BITS: u32 = 7;
 const CHUNKS: u32 = 4;
 /// Bits of a chunk.
 const CHUNK_BITS: u32 = 16;
+
+/// Searches at once: each takes a core for a moment, and more of them would only take it from each other.
+static AT_ONCE: Semaphore = Semaphore::const_new(4);
 
 /// A chunk of a hash.
 const fn chunk(hash: u64, number: u32) -> u32 {
@@ -49,6 +53,8 @@ pub async fn list_look_alikes(
     let mut asked: Vec<i32> = wanted.iter().flat_map(|hash| buckets(*hash)).collect();
     asked.sort_unstable();
     asked.dedup();
+    // It is never closed.
+    let _turn = AT_ONCE.acquire().await.ok();
     let rows = sqlx::query!("select bucket, dhashes from photo_buckets where bucket = any($1)", &asked)
         .fetch_all(&mut *conn)
         .await?;

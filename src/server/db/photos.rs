@@ -96,6 +96,9 @@ pub async fn insert(conn: &mut PgConnection, report: ReportId, photo: &NewPhoto)
 
 /// The photos of some reports, in their order; only the first of each if `first_only`.
 pub async fn list(conn: &mut PgConnection, reports: &[Uuid], first_only: bool) -> sqlx::Result<Vec<PhotoRow>> {
+    if reports.is_empty() {
+        return Ok(Vec::new());
+    }
     sqlx::query_as!(
         PhotoRow,
         "select report_id, sha256, blurhash, colour, width, height, thumb_width, thumb_height,

@@ -9,7 +9,7 @@ mod work;
 mod write;
 
 pub use boxed::{Boxed, list_boxed};
-pub use feed::{are_telling, explain_feed, find_deleted, find_position, list_feed, widen_words};
+pub use feed::{explain_feed, find_deleted, find_position, list_feed, widen_words};
 pub use own::{
     NewPicture, OwnRow, count_by_status, find_hands, find_last_event, find_tombstone, insert_picture,
     list_event_pictures, list_sitemap, list_sitemap_parts, list_upload_keys, list_verified_by_ai, lock_own,

@@ -20,11 +20,12 @@ pub struct Wanted<'a> {
 /// A box in degrees: west, south, east, north.
 pub type Edges = (f64, f64, f64, f64);
 
-/// The layer "clusters": the counts of cells of one `depth`, put together in squares of an eighth of the tile.
-pub async fn draw_clusters(conn: &mut PgConnection, wanted: &Wanted<'_>, depth: i32) -> sqlx::Result<Vec<u8>> {
+/// The layer "clusters": the counts of cells of one `depth`, put together in squares of an eighth of the tile; and
+/// how many reports they are.
+pub async fn draw_clusters(conn: &mut PgConnection, wanted: &Wanted<'_>, depth: i32) -> sqlx::Result<(Vec<u8>, i64)> {
     let (z, x, y) = wanted.tile;
     // A square has its place and depth for a name, on whatever tile it is seen.
-    let tile = sqlx::query_scalar!(
+    let drawn = sqlx::query!(
         r#"with squares as (
                select c.x >> ($4::int - $1::int - 3) as col, c.y >> ($4::int - $1::int - 3) as line, sum(c.reports) as count,
                       sum(c.sum_lng) / nullif(sum(c.reports), 0) as lng,
@@ -44,7 +45,10 @@ pub async fn draw_clusters(conn: &mut PgConnection, wanted: &Wanted<'_>, depth: 
                           st_tileenvelope($1, $2, $3), 4096, 64, true) as geom
                from squares s
            )
-           select st_asmvt(d, 'clusters', 4096, 'geom', 'id') as "tile!" from drawn d where d.geom is not null"#,
+           select st_asmvt(d, 'clusters', 4096, 'geom', 'id') as "tile!",
+                  coalesce((select sum(count) from squares), 0)::bigint as "reports!"
+           from drawn d
+           where d.geom is not null"#,
         z,
         x,
         y,
@@ -54,7 +58,7 @@ pub async fn draw_clusters(conn: &mut PgConnection, wanted: &Wanted<'_>, depth: 
     )
     .fetch_one(conn)
     .await?;
-    Ok(tile)
+    Ok((drawn.tile, drawn.reports))
 }
 
 /// How many public reports are in a box, counted up to `most`.
@@ -145,7 +149,7 @@ pub struct Square {
 /// Columns and rows of cells: from, to (both inside), and how many levels a square stands above a cell.
 #[derive(Clone, Copy, Debug)]
 pub struct Cells {
-    /// 8, 11, 14 or 17.
+    /// 8, 11, 13, 15 or 17.
     pub depth: i32,
     /// First and last column.
     pub columns: (i32, i32),

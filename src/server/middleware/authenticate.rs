@@ -3,9 +3,8 @@
 use crate::domain::ErrorCode;
 use crate::server::{error::Error, services::viewer::Me, state::AppState};
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderValue, header},
-    middleware::Next,
     response::Response,
 };
 
@@ -22,11 +21,15 @@ pub enum Bearer {
 
 /// Reads the token once per request. Public reads are served as to anybody when it is bad, and say so
 /// (API contract §0.1, "Bad token").
-pub async fn authenticate(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let bearer = read(&state, request.headers()).await;
+pub(super) async fn authenticate<F: Future<Output = Response>>(
+    state: &AppState,
+    mut request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
+    let bearer = read(state, request.headers()).await;
     let is_bad = matches!(bearer, Bearer::Bad(_));
     request.extensions_mut().insert(bearer);
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     if is_bad {
         let says = HeaderValue::from_static("Bearer error=\"invalid_token\"");
         response.headers_mut().insert(header::WWW_AUTHENTICATE, says);

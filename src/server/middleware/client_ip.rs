@@ -1,11 +1,8 @@
 //! Where a request comes from.
 
-use crate::server::state::AppState;
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, Request},
     http::HeaderMap,
-    middleware::Next,
-    response::Response,
 };
 use sqlx::types::ipnetwork::IpNetwork;
 use std::net::{IpAddr, SocketAddr};
@@ -15,12 +12,11 @@ use std::net::{IpAddr, SocketAddr};
 pub struct ClientIp(pub IpAddr);
 
 /// Notes the client's address.
-pub async fn client_ip(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+pub(super) fn note_client_ip(request: &mut Request, trusted: &[IpNetwork]) {
     if let Some(ConnectInfo(address)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
-        let ip = behind(address.ip().to_canonical(), request.headers(), &state.config.http.trusted_proxies);
+        let ip = behind(address.ip().to_canonical(), request.headers(), trusted);
         request.extensions_mut().insert(ClientIp(ip));
     }
-    next.run(request).await
 }
 
 /// From the connection backwards through `X-Forwarded-For`, as long as whoever speaks is trusted: what

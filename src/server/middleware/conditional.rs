@@ -4,16 +4,18 @@ use axum::{
     body::{Body, to_bytes},
     extract::Request,
     http::{HeaderValue, Method, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use sha2::{Digest, Sha256};
 
 /// Tags successful GET replies that may be kept (not `no-store`), and answers 304 to who has them.
-pub async fn conditional(request: Request, next: Next) -> Response {
+pub(super) async fn conditional<F: Future<Output = Response>>(
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let is_read = request.method() == Method::GET;
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let response = next.run(request).await;
+    let response = next(request).await;
     let kept = response.headers().get(header::CACHE_CONTROL).is_some_and(|value| value != "no-store");
     if !is_read || response.status() != StatusCode::OK || !kept {
         return response;

@@ -10,9 +10,8 @@ use crate::server::{
 use crate::words;
 use axum::{
     Json,
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderName, HeaderValue, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
@@ -30,16 +29,20 @@ impl IntoResponse for Error {
 }
 
 /// Gives every failed response the one body.
-pub async fn error_body(State(clock): State<Clock>, request: Request, next: Next) -> Response {
+pub(super) async fn error_body<F: Future<Output = Response>>(
+    clock: &Clock,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let locale = locale_of(request.headers());
-    let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    let response = next.run(request).await;
+    let request_id = request.extensions().get::<RequestId>().cloned();
+    let response = next(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() || response.extensions().get::<Whole>().is_some() {
         return response;
     }
     let error = response.extensions().get::<AppError>().cloned().unwrap_or_else(|| AppError::new(code_of(status)));
-    let body = error_json(&error, locale, &request_id, &clock);
+    let body = error_json(&error, locale, request_id.as_ref().map_or("", |id| &id.0), clock);
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::CONTENT_TYPE);

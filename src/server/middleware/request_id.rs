@@ -3,7 +3,6 @@
 use axum::{
     extract::Request,
     http::{HeaderName, HeaderValue},
-    middleware::Next,
     response::Response,
 };
 use tracing::Instrument;
@@ -15,14 +14,17 @@ pub struct RequestId(pub String);
 static HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Accepts the caller's id (at most 64 of `[A-Za-z0-9_-]`) or makes one; echoes it; logs the request.
-pub async fn request_id(mut request: Request, next: Next) -> Response {
+pub(super) async fn request_id<F: Future<Output = Response>>(
+    mut request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response {
     let given = request.headers().get(&HEADER).and_then(|value| value.to_str().ok()).filter(|id| is_id(id));
     let id = given.map_or_else(new_id, str::to_owned);
     request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
     let mut response = async {
         let begin = std::time::Instant::now();
-        let response = next.run(request).await;
+        let response = next(request).await;
         let status = response.status().as_u16();
         let ms = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
         if status >= 500 {

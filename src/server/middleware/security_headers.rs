@@ -1,11 +1,9 @@
 //! Headers that tell the browser what it may not do.
 
-use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
-    middleware::Next,
-    response::Response,
-};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+
+static PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
+static OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 /// The policy of a page: our own files, scripts that carry the response's nonce, and the origin of the
 /// operator's own map, if there is one.
@@ -51,39 +49,30 @@ impl Policies {
     }
 }
 
-/// Adds the headers to every response.
-pub async fn security_headers(State(policies): State<Policies>, request: Request, next: Next) -> Response {
-    let is_docs = request.uri().path().starts_with("/api/docs");
-    let mut response = next.run(request).await;
-    let is_picture = is_of_kind(response.headers(), "image/svg+xml");
-    let is_script =
-        ["text/javascript", "application/javascript"].iter().any(|kind| is_of_kind(response.headers(), kind));
-    let headers = response.headers_mut();
-    if is_script && !is_docs {
-        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policies.script);
-    }
-    let mut set = |name: &'static str, value: &'static str| {
-        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+/// Adds the headers to a response, which may have some of its own; `is_docs` for those of the API's documentation.
+pub(super) fn add_security_headers(headers: &mut HeaderMap, policies: &Policies, is_docs: bool) {
+    let is_script = ["text/javascript", "application/javascript"].iter().any(|kind| is_of_kind(headers, kind));
+    let policy = if is_docs {
+        HeaderValue::from_static(DOCS)
+    } else if is_script {
+        policies.script.clone()
+    } else if is_of_kind(headers, "image/svg+xml") {
+        HeaderValue::from_static(PICTURE)
+    } else {
+        HeaderValue::from_static(OTHER)
     };
-    set("x-content-type-options", "nosniff");
-    set("x-frame-options", "DENY");
-    set("referrer-policy", "same-origin");
-    set("permissions-policy", "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()");
-    set("cross-origin-opener-policy", "same-origin");
-    set(
-        "content-security-policy",
-        if is_docs {
-            DOCS
-        } else if is_picture {
-            PICTURE
-        } else {
-            OTHER
-        },
-    );
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    let mut set = |name: &HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(&header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(&header::X_FRAME_OPTIONS, "DENY");
+    set(&header::REFERRER_POLICY, "same-origin");
+    set(&PERMISSIONS, "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()");
+    set(&OPENER, "same-origin");
     if policies.https {
-        set("strict-transport-security", "max-age=31536000; includeSubDomains");
+        set(&header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
-    response
 }
 
 fn is_of_kind(headers: &HeaderMap, kind: &str) -> bool {

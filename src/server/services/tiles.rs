@@ -68,7 +68,8 @@ impl Tile {
         match self.z {
             0..=5 => 8,
             6..=8 => 11,
-            9..=11 => 14,
+            9..=10 => 13,
+            11..=12 => 15,
             _ => 17,
         }
     }
@@ -216,8 +217,7 @@ impl Tiles {
     /// # Errors
     /// `InvalidInput` for a status or category that is none; `Database`.
     pub async fn filter(&self, status: &str, category: &str) -> Result<TileFilter> {
-        let known = if names(category).next().is_some() { self.reports.categories().await? } else { Vec::new() };
-        Ok(TileFilter::read(status, category, &known)?)
+        Ok(TileFilter::read(status, category, &self.reports.kinds().await?)?)
     }
 
     /// A tile with the public reports of a filter: kept, or drawn now.
@@ -234,17 +234,14 @@ impl Tiles {
     async fn draw(&self, tile: Tile, filter: &TileFilter) -> Result<Vec<u8>> {
         let mut conn = self.pool.acquire().await?;
         let wanted = filter.wanted(tile);
-        if tile.z < POINTS_FROM {
-            return Ok(db::tiles::draw_clusters(&mut conn, &wanted, tile.depth()).await?);
-        }
         let edges = tile.edges(BUFFER);
-        if tile.z >= ALWAYS_POINTS_FROM {
-            return Ok(db::tiles::draw_points(&mut conn, &wanted, edges, NEWEST, MOST_READ).await?);
+        if tile.z < ALWAYS_POINTS_FROM {
+            let (clusters, reports) = db::tiles::draw_clusters(&mut conn, &wanted, tile.depth()).await?;
+            if tile.z < POINTS_FROM || reports > MOST_POINTS {
+                return Ok(clusters);
+            }
         }
-        if db::tiles::count_points(&mut conn, &wanted, edges, MOST_POINTS + 1).await? > MOST_POINTS {
-            return Ok(db::tiles::draw_clusters(&mut conn, &wanted, tile.depth()).await?);
-        }
-        Ok(db::tiles::draw_points(&mut conn, &wanted, edges, MOST_POINTS, MOST_POINTS + 1).await?)
+        Ok(db::tiles::draw_points(&mut conn, &wanted, edges, NEWEST, MOST_READ).await?)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::server::{
     error::{Error, Result},
-    middleware::error_body,
+    middleware::with_error_body,
     services::{
         geo::map::land_geojson,
         tiles::{Drawn, Tile},
@@ -31,7 +31,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/tiles/places/{z}/{x}/{y}", get(places))
         .route("/tiles/land-110m.geojson", get(land))
         .route("/tiles/map.json", get(about))
-        .layer(from_fn_with_state(state.clock.clone(), error_body))
+        .layer(from_fn_with_state(state.clock.clone(), with_error_body))
 }
 
 /// Several by comma, blank for all.

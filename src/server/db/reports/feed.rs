@@ -1,22 +1,22 @@
 //! The public list: filtered, ordered, page by page.
 //!
-//! The wanted page is found first, by ids and keys alone; only its few rows are then read whole and joined.
+//! The wanted page is found first, by ids alone; only its few rows are then read whole and joined.
 //! Every condition is written so that an index of the public reports answers it.
 
 mod cells;
 mod conditions;
 
-use self::conditions::{
-    Lead, leads, push_filter, push_found, push_lead, push_point, push_radius, push_times, push_words,
-};
+use self::conditions::{Lead, leads, push_filter, push_found, push_lead, push_point, push_radius, push_times};
 use super::ReportRow;
 use crate::domain::{
     Point, ReportId,
     feed::{Filter, Sort},
     page::{Cursor, FeedCursor, SortKey},
 };
-use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
+use std::collections::HashMap;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 /// The condition of the partial indexes, written out so that they are used.
 const PUBLIC: &str = "r.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')";
@@ -40,30 +40,28 @@ const COLUMNS: &str = "
     c.slug as category_slug, c.name as category_name, c.name_hi as category_name_hi,
     c.group_slug as category_group, c.department_id as category_department,
     c.icon as category_icon, c.sla_hours as category_sla_hours, c.is_active as category_is_active";
+const FROM: &str = "
+    from reports r
+    join categories c on c.slug = r.category_slug
+    left join accounts a on a.id = r.account_id
+    left join accounts o on o.id = r.officer_id";
 
 /// Most words that are widened, and most that are taken for one of them.
 const MOST_WIDENED: i64 = 10;
 const MOST_ALIKE: i64 = 5;
 
-/// A report of the list, and its position.
-#[derive(FromRow)]
-struct FeedRow {
-    #[sqlx(flatten)]
-    report: ReportRow,
-    metres: Option<f64>,
-}
+/// What was found: a report, and its distance from the centre in metres where nearest is first.
+type Found = (Uuid, Option<f64>);
 
-impl FeedRow {
-    fn cursor(&self, sort: Sort) -> FeedCursor {
-        let key = match sort {
-            Sort::Newest => SortKey::Newest,
-            Sort::Oldest => SortKey::Oldest,
-            Sort::Upvotes => SortKey::Upvotes(self.report.supporters),
-            Sort::Severity => SortKey::Severity(i16::from(self.report.severity().get())),
-            Sort::Nearest => SortKey::Nearest(self.metres.unwrap_or_default()),
-        };
-        FeedCursor { key, at: self.report.cursor() }
-    }
+fn cursor_of(report: &ReportRow, metres: Option<f64>, sort: Sort) -> FeedCursor {
+    let key = match sort {
+        Sort::Newest => SortKey::Newest,
+        Sort::Oldest => SortKey::Oldest,
+        Sort::Upvotes => SortKey::Upvotes(report.supporters),
+        Sort::Severity => SortKey::Severity(i16::from(report.severity().get())),
+        Sort::Nearest => SortKey::Nearest(metres.unwrap_or_default()),
+    };
+    FeedCursor { key, at: report.cursor() }
 }
 
 /// Public reports by a filter, each with its position.
@@ -79,21 +77,30 @@ pub async fn list_feed(
 ) -> sqlx::Result<Vec<(ReportRow, FeedCursor)>> {
     let page = Wanted { filter, after, limit };
     let is_little = conditions::is_little(filter);
-    let mut rows = if is_little { Vec::new() } else { fetch(conn, page, Way::Walk).await? };
-    let is_full = i64::try_from(rows.len()).is_ok_and(|found| found >= limit);
+    let mut found = if is_little { Vec::new() } else { find(conn, page, Way::Walk).await? };
+    let is_full = i64::try_from(found.len()).is_ok_and(|found| found >= limit);
     if is_little || (!is_full && page.is_selective()) {
-        rows = fetch(conn, page, Way::Gather).await?;
+        found = find(conn, page, Way::Gather).await?;
     }
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let at = row.cursor(filter.sort);
-            (row.report, at)
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = found.iter().map(|(id, _)| *id).collect();
+    let mut query = QueryBuilder::new("select ");
+    query.push(COLUMNS).push(FROM).push(" where r.id = any(").push_bind(ids).push(")");
+    let rows: Vec<ReportRow> = query.build_query_as().fetch_all(conn).await?;
+    let mut rows: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
+    // One that was deleted in between is not there any more.
+    let whole = found.into_iter().filter_map(|(id, metres)| Some((rows.remove(&id)?, metres)));
+    Ok(whole
+        .map(|(row, metres)| {
+            let at = cursor_of(&row, metres, filter.sort);
+            (row, at)
         })
         .collect())
 }
 
-async fn fetch(conn: &mut PgConnection, page: Wanted<'_>, way: Way) -> sqlx::Result<Vec<FeedRow>> {
+async fn find(conn: &mut PgConnection, page: Wanted<'_>, way: Way) -> sqlx::Result<Vec<Found>> {
     let mut query = QueryBuilder::new("");
     page.push(&mut query, way);
     // What a filter's values mean for the plan is known only with them: no plan is kept for all.
@@ -116,19 +123,21 @@ pub async fn explain_feed(conn: &mut PgConnection, filter: &Filter, limit: i64) 
     Ok((walk, gather))
 }
 
-/// Whether words say anything to look for.
-pub async fn are_telling(conn: &mut PgConnection, words: &str) -> sqlx::Result<bool> {
-    let mut query = QueryBuilder::new("select numnode(");
-    push_words(&mut query, words);
-    query.push(") > 0").build_query_scalar().fetch_one(conn).await
+/// What words that were not found may mean.
+pub struct Wider {
+    /// Whether they say anything to look for.
+    pub is_telling: bool,
+    /// Any of them, and of those that look like them in titles, as a search: "pothle" is "pothle or pothole". `None`
+    /// where that is no wider.
+    pub words: Option<String>,
 }
 
-/// Words as a search that any of them, or of those that look like them in titles, answers: "pothle" is
-/// "pothle or pothole". Alike are words with enough trigrams in common, and such as two letters more, less or
-/// other make the same. `None` where that is no wider than `words` themselves.
-pub async fn widen_words(conn: &mut PgConnection, words: &str) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!(
-        r#"with asked as (select word from unnest(tsvector_to_array(to_tsvector('simple', $1))) as word limit $2),
+/// Looks for words of titles that look like those of `words`, or of what is `wanted` of them. Alike are words with
+/// enough trigrams in common, and such as two letters more, less or other make the same.
+pub async fn widen_words(conn: &mut PgConnection, words: &str, wanted: &str) -> sqlx::Result<Wider> {
+    sqlx::query_as!(
+        Wider,
+        r#"with asked as (select word from unnest(tsvector_to_array(to_tsvector('simple', $2))) as word limit $3),
                 alike as (
                     select near.word
                     from asked
@@ -141,17 +150,18 @@ pub async fn widen_words(conn: &mut PgConnection, words: &str) -> sqlx::Result<O
                         where t.word % asked.word and t.word <> asked.word
                           and (trigrams >= 0.3 or letters <= 2 and length(asked.word) >= 5)
                         order by letters, trigrams desc, t.word
-                        limit $3) as near)
-           select string_agg(word, ' or ')
-           from (select word from asked union select word from alike) as either
-           having count(*) > 1"#,
+                        limit $4) as near)
+           select numnode(websearch_to_tsquery('english', $1) || websearch_to_tsquery('hindi', $1)) > 0 as "is_telling!",
+                  (select string_agg(word, ' or ')
+                   from (select word from asked union select word from alike) as either
+                   having count(*) > 1) as words"#,
         words,
+        wanted,
         MOST_WIDENED,
         MOST_ALIKE,
     )
-    .fetch_optional(conn)
+    .fetch_one(conn)
     .await
-    .map(Option::flatten)
 }
 
 /// Where a report stands in a list, whatever its status.
@@ -242,7 +252,7 @@ impl Wanted<'_> {
     }
 
     fn push(&self, query: &mut QueryBuilder<Postgres>, way: Way) {
-        query.push("with page as materialized (select r.id, r.metres from (select r.*, ");
+        query.push("select r.id, r.metres from (select r.*, ");
         match self.centre() {
             Some(centre) => {
                 query.push("r.location <-> ");
@@ -277,15 +287,7 @@ impl Wanted<'_> {
             // Behind this no plan can walk along the order.
             query.push(" offset 0) r where true");
         }
-        query.push(self.order()).push(" limit ").push_bind(self.limit).push(") select ").push(COLUMNS).push(
-            ", page.metres
-             from page
-             join reports r on r.id = page.id
-             join categories c on c.slug = r.category_slug
-             left join accounts a on a.id = r.account_id
-             left join accounts o on o.id = r.officer_id",
-        );
-        query.push(if self.centre().is_some() { " order by page.metres, r.id" } else { self.order() });
+        query.push(self.order()).push(" limit ").push_bind(self.limit);
     }
 
     /// The reports that are looked at, in their order.

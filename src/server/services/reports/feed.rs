@@ -260,7 +260,10 @@ impl Reports {
     }
 
     /// The kinds of problem, kept for a while.
-    async fn kinds(&self) -> Result<Arc<Vec<Category>>> {
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn kinds(&self) -> Result<Arc<Vec<Category>>> {
         if let Some(kinds) = self.keeping.lists.kinds.get(&()).await {
             return Ok(kinds);
         }
@@ -325,18 +328,17 @@ async fn find_rows(
     let Some(words) = filter.words.as_deref().filter(|_| rows.is_empty()) else {
         return Ok((rows, Found::Exactly));
     };
-    if !db::reports::are_telling(conn, words).await? {
+    // What was not to be there is not to be there among similar ones either: no word of it is looked for.
+    let wanted: Vec<_> = words.split(' ').filter(|word| !word.starts_with('-')).collect();
+    let wider = db::reports::widen_words(conn, words, &wanted.join(" ")).await?;
+    if !wider.is_telling {
         return Ok((rows, Found::TooCommon));
     }
+    let Some(wider) = wider.words else { return Ok((rows, Found::Exactly)) };
     // Behind a later page's end there may be some before it.
     if after.is_some() && !db::reports::list_feed(conn, filter, None, 1).await?.is_empty() {
         return Ok((rows, Found::Exactly));
     }
-    // What was not to be there is not to be there among similar ones either: no word of it is looked for.
-    let wanted: Vec<_> = words.split(' ').filter(|word| !word.starts_with('-')).collect();
-    let Some(wider) = db::reports::widen_words(conn, &wanted.join(" ")).await? else {
-        return Ok((rows, Found::Exactly));
-    };
     let filter = Filter { words: Some(wider), ..filter.clone() };
     let similar = db::reports::list_feed(conn, &filter, after, limit).await?;
     let found = if similar.is_empty() && after.is_none() { Found::Exactly } else { Found::Similar };

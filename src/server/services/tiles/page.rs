@@ -124,7 +124,7 @@ async fn squares(conn: &mut sqlx::PgConnection, view: MapBox, filter: &TileFilte
     let level = (360.0 / (view.width() / 8.0)).log2().round().clamp(0.0, 17.0);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 17")]
     let level = level as u8;
-    let depth = [8_u8, 11, 14, 17].into_iter().find(|depth| *depth >= level).unwrap_or(17);
+    let depth = [8_u8, 11, 13, 15, 17].into_iter().find(|depth| *depth >= level).unwrap_or(17);
     let mut found = Vec::new();
     let mut total = 0;
     for (west, south, east, north) in view.halves() {

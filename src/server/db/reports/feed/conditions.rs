@@ -42,7 +42,7 @@ pub(super) fn push_point(query: &mut QueryBuilder<Postgres>, at: Point) {
     query.push("), 4326)::geography");
 }
 
-pub(super) fn push_words(query: &mut QueryBuilder<Postgres>, words: &str) {
+fn push_words(query: &mut QueryBuilder<Postgres>, words: &str) {
     query.push("(websearch_to_tsquery('english', ").push_bind(words.to_owned());
     query.push(") || websearch_to_tsquery('hindi', ").push_bind(words.to_owned()).push("))");
 }
