@@ -12,6 +12,7 @@ pub mod geo;
 pub mod history;
 pub mod ids;
 pub mod map;
+pub mod municipality;
 pub mod page;
 pub mod place;
 pub mod queue;

@@ -6,6 +6,7 @@ pub mod account;
 pub mod community;
 pub mod filing;
 pub mod map;
+pub mod municipalities;
 pub mod places;
 pub mod queue;
 pub mod reports;

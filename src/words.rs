@@ -11,6 +11,7 @@ pub use community::flag_kind;
 pub use errors::{error_message, field_message, retry_in, sign_in_trouble};
 pub use queue::{queue_kind, span};
 pub use standing::{body_name, day, standing_sentence};
+pub use standing::{body_name, day, named, standing_sentence};
 
 use crate::{
     domain::{Category, SeverityLevel, Status, report::MachineReason, status::Event},
@@ -79,6 +80,7 @@ pub fn done(locale: Locale, word: &str) -> Option<String> {
         "unlinked" => say!(locale, done.unlinked),
         "claimed" => say!(locale, done.claimed),
         "export" => say!(locale, done.export),
+        "area_saved" => say!(locale, areas.saved),
         "edited" => say!(locale, own.done_edited),
         "report_deleted" => say!(locale, own.done_deleted),
         "reopened" => say!(locale, own.done_reopened),

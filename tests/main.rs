@@ -8,6 +8,7 @@
 mod accounts;
 mod api;
 mod architecture;
+mod areas;
 mod community;
 mod duplicates;
 mod feed;

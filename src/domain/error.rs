@@ -170,6 +170,42 @@ pub enum FieldProblem {
     Taken,
     /// What was asked to be ticked or typed is not.
     NotConfirmed,
+    /// Not 2 to 50 of `a-z 0-9 _ -`.
+    Slug,
+    /// A number outside of `min` to `max`.
+    Between {
+        /// The least.
+        min: u32,
+        /// The most.
+        max: u32,
+    },
+    /// Not a time in the future.
+    Future,
+    /// No `GeoJSON` with one polygon.
+    AreaUnreadable,
+    /// A ring that does not end where it begins.
+    AreaOpen,
+    /// More points than are taken.
+    AreaTooDetailed {
+        /// Most points.
+        max: u32,
+    },
+    /// Latitudes in the place of longitudes.
+    AreaSwapped,
+    /// Far from where it should be.
+    AreaFar,
+    /// It runs over the antimeridian in one piece.
+    AreaAntimeridian,
+    /// An outline that crosses itself.
+    AreaCrossing {
+        /// Where, "lat, lng".
+        at: String,
+    },
+    /// Holes outside of the outline, pieces upon each other.
+    AreaBroken {
+        /// Where, "lat, lng".
+        at: String,
+    },
     /// More photos than are taken.
     TooManyPhotos {
         /// Most photos.

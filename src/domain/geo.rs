@@ -34,6 +34,9 @@ impl PlaceSource {
 }
 
 impl Point {
+    /// Where the equator meets the prime meridian.
+    pub const ZERO: Self = Self { lat: 0.0, lng: 0.0 };
+
     /// A point in degrees; `None` outside the ranges, and for what is no number.
     #[must_use]
     pub fn new(lat: f64, lng: f64) -> Option<Self> {

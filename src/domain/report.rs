@@ -1,6 +1,6 @@
 //! A report as it is shown.
 
-use super::{Category, Point, ReportId, Severity, Status, place::Landmark, status::Event};
+use super::{Category, Point, ReportId, Severity, Status, municipality::BodyName, place::Landmark, status::Event};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -299,8 +299,14 @@ pub struct ReportDetail {
     pub district_code: Option<i32>,
     /// Slug of the municipality that has it.
     pub municipality: Option<String>,
+    /// Its name, where it has one.
+    #[serde(default)]
+    pub municipality_name: Option<BodyName>,
     /// Slug of its department.
     pub department: Option<String>,
+    /// Its name, where it has one.
+    #[serde(default)]
+    pub department_name: Option<BodyName>,
     /// Name of the official in charge.
     pub officer: Option<String>,
     /// When it is planned to be solved.

@@ -6,11 +6,14 @@ mod auth_mail;
 mod caller;
 mod cities;
 mod community;
+mod departments;
 mod discussion;
 mod elsewhere;
 mod health;
+mod json_body;
 mod landmarks;
 mod moderation;
+mod municipalities;
 mod nearby;
 mod objects;
 mod own;
@@ -19,6 +22,7 @@ mod places;
 mod reports;
 mod users;
 mod versioned;
+mod work;
 
 pub use caller::{Caller, SignedIn};
 pub use elsewhere::{callback, login};
@@ -63,6 +67,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "oauth", description = "Signing in by other houses"),
         (name = "users", description = "One's own account"),
         (name = "admin", description = "What staff do"),
+        (name = "administration", description = "What staff administer"),
+        (name = "municipality", description = "What officials do with their reports"),
         (name = "health", description = "Is it up?")
     )
 )]
@@ -144,6 +150,16 @@ fn open_api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(moderation::flags::flags))
         .routes(routes!(moderation::flags::review_flag))
         .routes(routes!(moderation::flags::flag_numbers))
+        .routes(routes!(municipalities::public_list))
+        .routes(routes!(departments::list, departments::create))
+        .routes(routes!(departments::update))
+        .routes(routes!(departments::create_category))
+        .routes(routes!(departments::update_category))
+        .routes(routes!(work::assign))
+        .routes(routes!(work::plan))
+        .routes(routes!(work::reports))
+        .routes(routes!(work::set_status))
+        .routes(routes!(work::assign_department))
         .layer(small);
     let picture = OpenApiRouter::new()
         .routes(routes!(users::set_picture))
@@ -151,13 +167,17 @@ fn open_api_router() -> OpenApiRouter<AppState> {
     let upload = OpenApiRouter::new()
         .routes(routes!(community::upload))
         .layer(DefaultBodyLimit::max(crate::server::forms::UPLOAD_BODY_LIMIT));
+    let areas = OpenApiRouter::new()
+        .routes(routes!(municipalities::list, municipalities::create))
+        .routes(routes!(municipalities::update))
+        .layer(DefaultBodyLimit::max(crate::domain::municipality::AREA_BYTES));
     let health = OpenApiRouter::new()
         .routes(routes!(health::health))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(health::ping));
     OpenApiRouter::with_openapi(Document::openapi())
-        .nest("/api/v1", filing.merge(reopening).merge(picture).merge(upload).merge(reading))
+        .nest("/api/v1", filing.merge(reopening).merge(picture).merge(upload).merge(areas).merge(reading))
         .merge(health)
 }
 

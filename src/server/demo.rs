@@ -1,5 +1,6 @@
 //! A believable city for trying the program: about 300 reports in all statuses, always the same.
 
+mod body;
 mod scene;
 mod words;
 
@@ -49,6 +50,7 @@ struct City<'a> {
 pub async fn seed(reports: &Reports, pool: &PgPool) -> anyhow::Result<u32> {
     let existing = db::reports::count(&mut *pool.acquire().await?).await?;
     ensure!(existing == 0, "the database has {existing} reports already; demo data is only for an empty one");
+    body::seed(&mut *pool.acquire().await?, Clock::system().now()).await?;
     let mut city = City {
         reports: reports.for_demo(),
         pool,

@@ -22,6 +22,7 @@ use crate::server::{
         images::Images,
         keys::Keys,
         limits::Limits,
+        municipalities::Municipalities,
         passwords::Passwords,
         places::Places,
         reports::{Parts, Reports},
@@ -204,7 +205,11 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
     let tiles = Tiles::new(pool.clone(), reports.clone(), geo.clone(), &changes, config.map_style.clone());
     let places = Places::new(pool.clone(), geo.clone());
     let hotspots = HotspotService::new(pool.clone(), clock.clone(), geo.clone(), &changes, offset);
-    Ok((Services { reports, geo, places, hotspots, accounts, limits, challenges, changes, tiles }, worker))
+    let municipalities = Municipalities::new(pool.clone(), clock.clone(), geo.clone(), config.jobs.max_attempts);
+    Ok((
+        Services { reports, geo, places, municipalities, hotspots, accounts, limits, challenges, changes, tiles },
+        worker,
+    ))
 }
 
 fn keys(config: &Config) -> anyhow::Result<Keys> {

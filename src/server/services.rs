@@ -13,6 +13,7 @@ pub mod images;
 pub mod keys;
 pub mod limits;
 pub mod mails;
+pub mod municipalities;
 pub mod passwords;
 pub mod places;
 pub mod reports;

@@ -6,7 +6,7 @@ use crate::server::{
     config::Config,
     services::{
         accounts::Accounts, challenge::Challenges, geo::Geo, hotspots::HotspotService, keys::Keys, limits::Limits,
-        places::Places, reports::Reports, tiles::Tiles,
+        municipalities::Municipalities, places::Places, reports::Reports, tiles::Tiles,
     },
     session::Store,
 };
@@ -23,6 +23,8 @@ pub struct Services {
     pub geo: Geo,
     /// Their names and codes.
     pub places: Places,
+    /// Who gets what.
+    pub municipalities: Municipalities,
     /// Where the worst of it is.
     pub hotspots: HotspotService,
     /// Accounts.

@@ -10,6 +10,7 @@ pub mod flow_cookie;
 mod geo;
 mod language;
 mod live;
+mod municipalities;
 mod outbox;
 mod own;
 mod photos;
@@ -62,9 +63,11 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(community::routes())
         .merge(own::routes())
         .merge(queue::routes())
+        .merge(municipalities::routes())
         .layer(from_fn(same_origin))
         .merge(feeds)
         .route("/web/map.svg", get(geo::map))
+        .route("/web/municipalities/{id}/area.svg", get(municipalities::picture))
         .route("/reports/{id}/live", get(live::live))
         .route("/photos/{id}/{name}", get(photos::photo).layer(from_fn_with_state(state.clone(), with_bearer)))
         .route("/web/hotspots.geojson", get(geo::hotspots))

@@ -6,6 +6,7 @@ use super::{
     pages::{
         about::AboutPage,
         account::{AccountPage, DeletePage, ExportPage, IdentitiesPage, PasswordPage, SessionsPage},
+        admin::municipalities::{DepartmentPage, MunicipalitiesPage, MunicipalityPage, NewMunicipalityPage},
         entering::{
             CheckMailPage, ConfirmReportPage, ForgotPage, MagicPage, ResetPage, SignInPage, SignUpPage, VerifyEmailPage,
         },
@@ -73,6 +74,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/account/delete") view=DeletePage ssr=SsrMode::Async/>
                     <Route path=path!("/admin") view=QueuePage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/queue/:id") view=CasePage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/municipalities") view=MunicipalitiesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/municipalities/new") view=NewMunicipalityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/municipalities/:id") view=MunicipalityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/departments/:id") view=DepartmentPage ssr=SsrMode::Async/>
                 </Routes>
             </main>
             <PageFooter/>

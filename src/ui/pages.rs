@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod account;
+pub mod admin;
 pub mod entering;
 pub mod feed;
 pub mod flag;

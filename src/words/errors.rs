@@ -67,6 +67,17 @@ pub fn error_message(locale: Locale, code: ErrorCode) -> String {
 pub fn field_message(locale: Locale, problem: &FieldProblem) -> String {
     use FieldProblem as P;
     match *problem {
+        P::AreaCrossing { ref at } => say!(locale, fields.area_crossing, at = at),
+        P::AreaBroken { ref at } => say!(locale, fields.area_broken, at = at),
+        P::Slug => say!(locale, fields.slug),
+        P::Between { min, max } => say!(locale, fields.between, min = min, max = max),
+        P::Future => say!(locale, fields.future),
+        P::AreaUnreadable => say!(locale, fields.area_unreadable),
+        P::AreaOpen => say!(locale, fields.area_open),
+        P::AreaTooDetailed { max } => say!(locale, fields.area_too_detailed, max = max),
+        P::AreaSwapped => say!(locale, fields.area_swapped),
+        P::AreaFar => say!(locale, fields.area_far),
+        P::AreaAntimeridian => say!(locale, fields.area_antimeridian),
         P::Required => say!(locale, fields.required),
         P::Length { min: 0, max } => say!(locale, fields.at_most, max = max),
         P::Length { min, max } => say!(locale, fields.length, min = min, max = max),

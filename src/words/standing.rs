@@ -4,14 +4,24 @@ use super::{month, say, status_sentence};
 use crate::{
     domain::{
         Status,
+        municipality::BodyName,
         report::{OwnAction, ReportDetail},
     },
     i18n::Locale,
 };
 use time::OffsetDateTime;
 
-/// The name of a body or department, made of its slug: `ranchi_mc` is "Ranchi Mc". Bodies have no names of
-/// their own yet.
+/// The name of a municipality or department in a language: its own, else one made of its slug.
+#[must_use]
+pub fn named(locale: Locale, slug: Option<&str>, name: Option<&BodyName>) -> Option<String> {
+    match name {
+        Some(BodyName { name_hi: Some(name), .. }) if locale == Locale::hi => Some(name.clone()),
+        Some(BodyName { name, .. }) => Some(name.clone()),
+        None => slug.map(body_name),
+    }
+}
+
+/// The name of a body or department that has none of its own, made of its slug: `ranchi_mc` is "Ranchi Mc".
 #[must_use]
 pub fn body_name(slug: &str) -> String {
     let capital = |word: &str| {
@@ -30,7 +40,7 @@ pub fn day(locale: Locale, at: OffsetDateTime) -> String {
 /// Where a report stands, who has it, and by when.
 #[must_use]
 pub fn standing_sentence(locale: Locale, report: &ReportDetail) -> String {
-    let body = report.municipality.as_deref().map(body_name);
+    let body = named(locale, report.municipality.as_deref(), report.municipality_name.as_ref());
     match report.card.status {
         Status::Verified => {
             let body = body.unwrap_or_else(|| say!(locale, standing.someone));

@@ -221,9 +221,11 @@ impl ReportObject {
         }
     }
 
-    /// The whole object. Bodies have no names of their own yet.
+    /// The whole object.
     #[must_use]
     pub fn from_detail(detail: ReportDetail, base: &str, locale: Locale) -> Self {
+        let body = words::named(locale, detail.municipality.as_deref(), detail.municipality_name.as_ref());
+        let department = words::named(locale, detail.department.as_deref(), detail.department_name.as_ref());
         let card = detail.card;
         let image_data: Vec<ImageObject> = detail.photos.iter().map(|photo| image(photo, base)).collect();
         let public_name = detail.submitted_by.clone().filter(|_| !detail.is_anonymous);
@@ -274,9 +276,9 @@ impl ReportObject {
             verified_at: detail.verified_at.map(rfc3339),
             resolved_at: detail.resolved_at.map(rfc3339),
             assigned_municipality: detail.municipality,
-            assigned_municipality_name: None,
+            assigned_municipality_name: body,
             assigned_department: detail.department,
-            assigned_department_name: None,
+            assigned_department_name: department,
             officer_username: detail.officer,
             resolution_eta: detail.eta.map(rfc3339),
             due_at: detail.due_at.map(rfc3339),

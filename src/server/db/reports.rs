@@ -6,6 +6,7 @@ mod own;
 mod people;
 mod rows;
 mod staff;
+mod work;
 mod write;
 
 pub use boxed::{Boxed, list_boxed};
@@ -25,6 +26,7 @@ pub use staff::{
     Correction, NewPlace, StaffFilter, find_staff_position, list_for_staff, list_private, update_answer,
     update_category, update_moderated,
 };
+pub use work::{Work, list_work};
 pub use write::{Change, NewEvent, NewReport, insert, insert_event, update_status};
 
 use crate::domain::{Point, ReportId, Status};
@@ -40,6 +42,10 @@ macro_rules! select_report {
                     r.geohash, r.address, r.city, r.district, r.state, r.country,
                     r.flag_reason, r.duplicate_of, r.admin_note, r.resolution_summary, r.supporters,
                     r.followers, r.comments, r.version, r.district_code, r.municipality_id, r.department_id,
+                    (select b.name from municipalities b where b.id = r.municipality_id) as municipality_name,
+                    (select b.name_hi from municipalities b where b.id = r.municipality_id) as municipality_name_hi,
+                    (select b.name from departments b where b.id = r.department_id) as department_name,
+                    (select b.name_hi from departments b where b.id = r.department_id) as department_name_hi,
                     o.username as officer, r.assigned_by, r.assigned_at, r.resolution_eta, r.resolution_notes,
                     r.resolution_upload_id, r.resolution_confirmed_at, r.held_until,
                     r.created_at, r.updated_at, r.verified_at, r.resolved_at, r.ai_answer_id,

@@ -52,6 +52,11 @@ pub enum Job {
         /// Whose.
         account: AccountId,
     },
+    /// Routes the open reports that the change of an area concerns.
+    RerouteReports {
+        /// Whose; `None`: anybody's.
+        municipality: Option<String>,
+    },
     /// Removes the files of what was erased.
     RemoveBlobs {
         /// Beginnings of their keys.

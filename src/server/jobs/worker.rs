@@ -200,6 +200,10 @@ impl Worker {
                     accounts.remove_blobs(&prefixes).await?;
                     Ok(Outcome::Done)
                 }
+                Some(Job::RerouteReports { municipality }) => {
+                    parts.reports.reroute(municipality.as_deref()).await?;
+                    Ok(Outcome::Done)
+                }
                 // A newer version knows it; one will come.
                 None => Ok(Outcome::Later(IDLE)),
             }

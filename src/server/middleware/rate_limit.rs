@@ -33,6 +33,10 @@ fn rule(method: &Method, path: &str) -> Option<Rule> {
         ("POST" | "DELETE", "/report/{id}/upvote") => Rule::Vote,
         ("POST", "/reports/{id}/updates") => Rule::OfficialUpdate,
         ("POST", "/uploads") => Rule::Upload,
+        ("PUT", "/admin/report/{id}/assign") => Rule::Assign,
+        ("PUT", "/admin/report/{id}/resolution") => Rule::Plan,
+        ("GET", "/admin/municipalities") => Rule::ListMunicipalities,
+        ("GET", "/admin/departments") => Rule::ListDepartments,
         ("GET", "/reports/nearby") => Rule::Nearby,
         (
             "GET",

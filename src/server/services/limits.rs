@@ -58,6 +58,10 @@ pub enum Rule {
     Picture,
     Export,
     DeleteAccount,
+    Assign,
+    Plan,
+    ListMunicipalities,
+    ListDepartments,
     /// Mails of one kind to one address, whoever asks for them.
     MailToAddress,
     /// Mail-sending forms without a proof of work, where one is asked for.
@@ -100,6 +104,8 @@ impl Rule {
             | Self::StaffList
             | Self::StaffDelete
             | Self::Moderate => (100, HOUR),
+            Self::Follow | Self::OfficialUpdate | Self::Vote | Self::Geo | Self::TokenOfAddress => (100, HOUR),
+            Self::Assign | Self::Plan | Self::ListMunicipalities | Self::ListDepartments => (100, HOUR),
             Self::TrackMiss
             | Self::Reopen
             | Self::ConfirmResolution

@@ -15,14 +15,18 @@ pub fn Standing(
 ) -> impl IntoView {
     let locale = PageInfo::current().locale;
     let is_open = matches!(report.card.status, Status::Verified | Status::InProgress);
+    let body = words::named(locale, report.municipality.as_deref(), report.municipality_name.as_ref());
+    // That nobody has it is said as well as who does.
+    let body = body.or_else(|| is_open.then(|| say!(locale, standing.nobody)));
+    let department = words::named(locale, report.department.as_deref(), report.department_name.as_ref());
     let mut rows: Vec<AnyView> = Vec::new();
     let mut name = |label: String, value: Option<String>| {
         if let Some(value) = value {
             rows.push(view! { <dt>{label}</dt><dd dir="auto">{value}</dd> }.into_any());
         }
     };
-    name(say!(locale, standing.body), report.municipality.as_deref().map(words::body_name));
-    name(say!(locale, standing.department), report.department.as_deref().map(words::body_name));
+    name(say!(locale, standing.body), body);
+    name(say!(locale, standing.department), department);
     name(say!(locale, standing.officer), report.officer.clone());
     let late = report.is_overdue.then(|| {
         view! { " " <strong class="standing__late">{say!(locale, standing.overdue)}</strong> }

@@ -1,7 +1,8 @@
 //! Rows as the database gives them.
 
 use crate::domain::{
-    Category, Point, ReportId, Severity, Status, ids::AccountId, page::Cursor, report::Analysis, status::Event,
+    Category, Point, ReportId, Severity, Status, ids::AccountId, municipality::BodyName, page::Cursor,
+    report::Analysis, status::Event,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -34,6 +35,10 @@ pub struct ReportRow {
     pub district_code: Option<i32>,
     pub municipality_id: Option<String>,
     pub department_id: Option<String>,
+    municipality_name: Option<String>,
+    municipality_name_hi: Option<String>,
+    department_name: Option<String>,
+    department_name_hi: Option<String>,
     pub officer: Option<String>,
     pub assigned_by: Option<String>,
     pub assigned_at: Option<OffsetDateTime>,
@@ -111,6 +116,20 @@ impl ReportRow {
         }
     }
 
+    /// The name of the municipality that has it, where it has one.
+    #[must_use]
+    pub fn municipality_name(&self) -> Option<BodyName> {
+        let name = self.municipality_name.clone()?;
+        Some(BodyName { name, name_hi: self.municipality_name_hi.clone() })
+    }
+
+    /// The name of its department, where it has one.
+    #[must_use]
+    pub fn department_name(&self) -> Option<BodyName> {
+        let name = self.department_name.clone()?;
+        Some(BodyName { name, name_hi: self.department_name_hi.clone() })
+    }
+
     /// The account that filed it.
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {
@@ -151,6 +170,10 @@ impl ReportRow {
             district_code: None,
             municipality_id: None,
             department_id: None,
+            municipality_name: None,
+            municipality_name_hi: None,
+            department_name: None,
+            department_name_hi: None,
             officer: None,
             assigned_by: None,
             assigned_at: None,

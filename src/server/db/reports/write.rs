@@ -1,6 +1,7 @@
 //! Writing reports and their timelines.
 
 use crate::domain::{Point, ReportId, Severity, Status, geo::PlaceSource, ids::AccountId, status::Event};
+use crate::server::db::routing::Route;
 use sqlx::{PgConnection, types::ipnetwork::IpNetwork};
 use std::net::IpAddr;
 use time::OffsetDateTime;
@@ -36,15 +37,17 @@ pub struct NewReport<'a> {
     pub now: OffsetDateTime,
 }
 
-/// Writes a new report.
-pub async fn insert(conn: &mut PgConnection, report: &NewReport<'_>) -> sqlx::Result<()> {
+/// Writes a new report, and who gets it.
+pub async fn insert(conn: &mut PgConnection, report: &NewReport<'_>, route: Option<&Route>) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into reports (
             id, title, description, category_slug, location, geohash, place_source, address, city, district, state,
             country, contact_email, tracking_hash, submission_key, submission_hash, source, client_ip,
-            created_at, updated_at, account_id, is_anonymous, confirm_by, held_until, district_code)
+            created_at, updated_at, account_id, is_anonymous, confirm_by, held_until, district_code,
+            municipality_id, department_id, assigned_at)
          values ($1, $2, $3, $4, st_setsrid(st_makepoint($5, $6), 4326)::geography, $7, $8, $9, $10, $11, $12,
-            coalesce($13, 'India'), $14, $15, $16, $17, $18, $19, $20, $20, $21, $22, $23, $24, $25)",
+            coalesce($13, 'India'), $14, $15, $16, $17, $18, $19, $20, $20, $21, $22, $23, $24, $25,
+            $26, $27, $28)",
         report.id.0,
         report.title,
         report.description,
@@ -70,6 +73,9 @@ pub async fn insert(conn: &mut PgConnection, report: &NewReport<'_>) -> sqlx::Re
         report.confirm_by,
         report.held_until,
         report.district_code,
+        route.map(|route| route.municipality.as_str()),
+        route.and_then(|route| route.department.as_deref()),
+        route.map(|_| report.now),
     )
     .execute(conn)
     .await?;

@@ -75,12 +75,7 @@ pub fn land_geojson() -> &'static str {
 #[must_use]
 pub fn render(view: &MapView, labels: &[Label], dots: &[Dot], pin: bool) -> String {
     let frame = Frame::of(view);
-    let mut svg = paint::open(&frame);
-    if frame.zoom <= COAST_ZOOM {
-        paint::coasts(&mut svg, &frame, land::rings());
-    } else if land::near(frame.centre()) {
-        paint::all_land(&mut svg, &frame);
-    }
+    let mut svg = ground(&frame);
     let mut taken = labels::Room::new(&frame);
     paint::grid(&mut svg, &frame);
     taken.reserve(paint::scale(&mut svg, &frame));
@@ -96,6 +91,46 @@ pub fn render(view: &MapView, labels: &[Label], dots: &[Dot], pin: bool) -> Stri
     if pin {
         paint::pin(&mut svg, &frame);
     }
+    svg.push_str("</svg>\n");
+    svg
+}
+
+/// Sea and land.
+fn ground(frame: &Frame) -> String {
+    let mut svg = paint::open(frame);
+    if frame.zoom <= COAST_ZOOM {
+        paint::coasts(&mut svg, frame, land::rings());
+    } else if land::near(frame.centre()) {
+        paint::all_land(&mut svg, frame);
+    }
+    svg
+}
+
+/// The nearest view of a size that shows a box (south, west, north, east; degrees) whole, with room around.
+#[must_use]
+pub fn view_of((south, west, north, east): (f64, f64, f64, f64), width: u32, height: u32) -> MapView {
+    let middle = Point::new(f64::midpoint(south, north), f64::midpoint(west, east));
+    let fits = |zoom: &u8| {
+        let size = mercator::world_size(*zoom);
+        let ((left, bottom), (right, top)) =
+            (mercator::project(south, west, size), mercator::project(north, east, size));
+        right - left <= f64::from(width) * 0.9 && bottom - top <= f64::from(height) * 0.9
+    };
+    let zoom = (2..=16).rev().find(fits).unwrap_or(2);
+    MapView { centre: middle.unwrap_or(Point::ZERO), zoom, width, height }
+}
+
+/// Draws a map with an area on it: outlines and holes of longitudes and latitudes.
+#[must_use]
+pub fn render_area<'a>(view: &MapView, labels: &[Label], rings: impl Iterator<Item = &'a Vec<(f64, f64)>>) -> String {
+    let frame = Frame::of(view);
+    let mut svg = ground(&frame);
+    paint::outlines(&mut svg, &frame, "area", rings);
+    let mut taken = labels::Room::new(&frame);
+    paint::grid(&mut svg, &frame);
+    taken.reserve(paint::scale(&mut svg, &frame));
+    taken.reserve(paint::attribution(&mut svg, &frame));
+    labels::draw(&mut svg, &frame, labels, &mut taken);
     svg.push_str("</svg>\n");
     svg
 }
@@ -186,6 +221,18 @@ mod tests {
         assert!(render(&view(23.3441, 85.3096, 15), &[], &[], false).contains("class=\"land\""));
         assert!(render(&view(18.94, 72.83, 15), &[], &[], false).contains("class=\"land\""), "a harbour town");
         assert!(!render(&view(0.0, -30.0, 15), &[], &[], false).contains("class=\"land\""));
+    }
+
+    #[test]
+    fn an_area_is_shown_whole_with_its_hole() {
+        let square = |from: f64, to: f64| {
+            vec![(85.0 + from, 23.0 + from), (85.0 + to, 23.0 + from), (85.0 + to, 23.0 + to), (85.0 + from, 23.0 + to)]
+        };
+        let view = view_of((23.0, 85.0, 23.4, 85.4), 640, 400);
+        assert_eq!(view.zoom, 10);
+        let svg = render_area(&view, &[], [square(0.0, 0.4), square(0.1, 0.2)].iter());
+        let path = svg.split("class=\"area\" d=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert_eq!(path.matches('M').count(), 2, "{path}");
     }
 
     #[test]

@@ -292,7 +292,8 @@ impl Reports {
     ) -> std::result::Result<(), Written> {
         let failed = Written::Failed;
         let mut tx = self.pool.begin().await.map_err(failed)?;
-        db::reports::insert(&mut tx, report).await.map_err(failed)?;
+        let route = self.find_route(&mut tx, report.point, report.category).await.map_err(failed)?;
+        db::reports::insert(&mut tx, report, route.as_ref()).await.map_err(failed)?;
         for photo in photos {
             db::photos::insert(&mut tx, report.id, photo).await.map_err(failed)?;
         }
@@ -308,6 +309,9 @@ impl Reports {
             now: report.now,
         };
         db::reports::insert_event(&mut tx, &event).await.map_err(failed)?;
+        if let Some(route) = &route {
+            self.note_route(&mut tx, report.id, route, report.now).await.map_err(failed)?;
+        }
         let job = match report.contact_email.filter(|_| report.confirm_by.is_some()) {
             None => Job::CheckReport { report: report.id },
             Some(email) => Job::SendLink {

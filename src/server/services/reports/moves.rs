@@ -154,6 +154,10 @@ impl Reports {
             db::decisions::restore(conn, id, links.was(), now).await?;
         } else {
             db::reports::update_status(conn, id, &change).await?;
+        db::reports::update_status(conn, id, &change).await?;
+        if change.category.is_some() {
+            // Another kind of problem may be another department's.
+            self.route(conn, id).await?;
         }
         if open_appeal {
             // Publishing it is what the appeal asked for, whatever event tells of it.

@@ -121,17 +121,14 @@ impl Reports {
         db::updates::insert(conn, &new).await?;
         if checked.is_public {
             // In public, officials go by their municipality; moderators have no names.
-            let (actor, actor_role) = match (&me.municipality, me.role.is_official()) {
-                (Some(municipality), true) => (municipality.as_str(), "official"),
-                _ => ("moderator", "moderator"),
-            };
+            let actor = self.actor_of(conn, me).await?;
             let event = NewEvent {
                 report,
                 event: Event::OfficialUpdate,
                 from: None,
                 to: None,
-                actor,
-                actor_role,
+                actor: &actor.name,
+                actor_role: actor.role(),
                 details: "",
                 now,
             };

@@ -16,11 +16,11 @@ text{font-family:system-ui,\"Noto Sans Devanagari\",sans-serif;fill:#1a2026;pain
 .name{font-size:11.5px}.mid{font-size:13px}.big{font-size:15px;font-weight:600}.small{fill:#525d68}.note{font-size:10.5px;fill:#525d68}\
 .spot{fill:#525d68}.bar{stroke:#1a2026;stroke-width:2;fill:none}.d{stroke:#fff;stroke-width:1.6;stroke-linejoin:round;paint-order:stroke}\
 .checking,.duplicate{fill:#525d68}.verified{fill:#1b55a5}.in-progress{fill:#855000}.resolved{fill:#1c6a35}.flagged{fill:#673d9c}.rejected{fill:#a3272b}\
-.pin{fill:#0b5c5e;stroke:#fff;stroke-width:2}.eye{fill:#fff}.shade{fill:#000;fill-opacity:.2}\
+.pin{fill:#0b5c5e;stroke:#fff;stroke-width:2}.area{fill:#0b5c5e;fill-opacity:.2;stroke:#0b5c5e;stroke-width:2;fill-rule:evenodd}.eye{fill:#fff}.shade{fill:#000;fill-opacity:.2}\
 @media (prefers-color-scheme:dark){.sea{fill:#0d1a24}.land{fill:#1d2831;stroke:#3d4d5a}.grid{stroke:#eef1f3;stroke-opacity:.09}\
 text{fill:#eef1f3;stroke:#1d2831}.small,.note{fill:#a9b5c0}.spot{fill:#a9b5c0}.bar{stroke:#eef1f3}.d,.pin{stroke:#10171e}\
 .checking,.duplicate{fill:#b4bec8}.verified{fill:#93c1f6}.in-progress{fill:#f1bf6e}.resolved{fill:#84d59a}.flagged{fill:#c9abf3}.rejected{fill:#f5a5a0}\
-.pin{fill:#63cbc4}.eye{fill:#10171e}}";
+.pin{fill:#63cbc4}.area{fill:#63cbc4;stroke:#63cbc4}.eye{fill:#10171e}}";
 
 /// Steps of the grid, degrees.
 const STEPS: [f64; 16] =
@@ -41,8 +41,13 @@ pub fn all_land(svg: &mut String, frame: &Frame) {
         writeln!(svg, "<rect class=\"land\" width=\"{}\" height=\"{}\" stroke=\"none\"/>", frame.width, frame.height);
 }
 
-/// The coasts, once for each copy of the world that the view touches.
+/// The coasts.
 pub fn coasts(svg: &mut String, frame: &Frame, rings: &[Ring]) {
+    outlines(svg, frame, "land", rings.iter());
+}
+
+/// Outlines and holes, once for each copy of the world that the view touches.
+pub fn outlines<'a>(svg: &mut String, frame: &Frame, class: &str, rings: impl Iterator<Item = &'a Ring>) {
     let (dx, dy) = frame.offset();
     let mut path = String::new();
     for ring in rings {
@@ -63,7 +68,7 @@ pub fn coasts(svg: &mut String, frame: &Frame, rings: &[Ring]) {
         }
     }
     if !path.is_empty() {
-        let _ = writeln!(svg, "<path class=\"land\" d=\"{path}\"/>");
+        let _ = writeln!(svg, "<path class=\"{class}\" d=\"{path}\"/>");
     }
 }
 

@@ -1,0 +1,293 @@
+//! Giving a report to somebody by hand, and what is planned for it.
+
+use super::{Actor, Move, Reports, own::read_id};
+use crate::domain::{
+    ErrorCode, FieldProblem, Fields, ReportId, Status,
+    status::{Event, Mover},
+    text::reason_text,
+};
+use crate::server::{
+    db::{
+        self,
+        reports::NewEvent,
+        routing::{Assignment, Holder},
+    },
+    error::{Error, Result},
+    services::{
+        audit::{self, Act},
+        municipalities::departments::find_taker,
+        viewer::{Me, Viewer},
+    },
+};
+use serde_json::json;
+use sqlx::PgConnection;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use unicode_normalization::UnicodeNormalization;
+
+/// Most characters of internal notes (API contract §1.9.1).
+const NOTES_MAX: u32 = 2000;
+/// Most characters of a note to an assignment (API contract §1.10).
+const ASSIGNED_NOTE_MAX: u32 = 500;
+/// The department's name for "none in particular" (API contract §1.10).
+const GENERAL: &str = "other";
+
+/// To whom; blank and `None` for "not given".
+#[derive(Clone, Debug, Default)]
+pub struct AssignInput {
+    /// Slug of the municipality.
+    pub municipality: String,
+    /// Slug of its department.
+    pub department: String,
+    /// When it is planned to be solved.
+    pub eta: Option<String>,
+}
+
+/// Who has a report after an assignment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assigned {
+    /// Slug of the municipality.
+    pub municipality: String,
+    /// Slug of its department.
+    pub department: Option<String>,
+}
+
+/// What is planned; `None` for "not given", blank for "nothing".
+#[derive(Clone, Debug, Default)]
+pub struct PlanInput {
+    /// Internal notes.
+    pub notes: Option<String>,
+    /// When it is planned to be solved.
+    pub eta: Option<String>,
+}
+
+impl Reports {
+    /// Gives a report to a municipality and one of its departments, by hand; its status stays. Where it lies says
+    /// no more who has it, and an official who gave it away has no right over it from then on.
+    ///
+    /// # Errors
+    /// `AuthenticationError`; `InsufficientPermissions` for citizens and for officials of another municipality;
+    /// `NotFound`; `InvalidInput` for an unknown municipality, an unknown or foreign department, or a plan that is
+    /// past; `Database`.
+    pub async fn assign(&self, viewer: &Viewer, id: &str, input: AssignInput) -> Result<Assigned> {
+        let mut tx = self.pool.begin().await?;
+        let (report, holder) = self.lock_in_hand(&mut tx, viewer, id).await?;
+        let mut fields = Fields::new();
+        let municipality = input.municipality.trim();
+        let found = db::municipalities::find(&mut tx, municipality).await?.filter(|found| found.is_active);
+        if found.is_none() {
+            let problem = if municipality.is_empty() { FieldProblem::Required } else { FieldProblem::Invalid };
+            fields.insert("municipality_id".to_owned(), vec![problem]);
+        }
+        let eta = read_eta(input.eta.as_deref(), self.clock.now());
+        let eta = eta.map_err(|problem| fields.insert("resolution_eta".to_owned(), vec![problem])).unwrap_or_default();
+        Error::check(fields)?;
+        let department = match input.department.trim() {
+            "" => None,
+            department => Some(find_taker(&mut tx, department, municipality, "department_id").await?.id),
+        };
+        let assigned = Assigned { municipality: municipality.to_owned(), department };
+        self.hand_over(&mut tx, viewer, report, &holder, &assigned, None).await?;
+        if let Some(eta) = eta.flatten() {
+            let kept = holder.eta.filter(|_| holder.municipality.as_deref() == Some(municipality));
+            let plan = Holder { eta: kept, ..holder };
+            self.write_plan(&mut tx, viewer, report, &plan, Some(eta), plan.notes.as_deref()).await?;
+        }
+        tx.commit().await?;
+        Ok(assigned)
+    }
+
+    /// Gives a report to a department of the municipality that has it (`other`: to none in particular); one that
+    /// waits is in progress from then on.
+    ///
+    /// # Errors
+    /// As [`Reports::assign`]; `Conflict` for a report that no municipality has.
+    pub async fn assign_department(&self, viewer: &Viewer, id: &str, department: &str, note: &str) -> Result<Assigned> {
+        let mut tx = self.pool.begin().await?;
+        let (report, holder) = self.lock_in_hand(&mut tx, viewer, id).await?;
+        let Some(municipality) = holder.municipality.clone() else { return Err(ErrorCode::Conflict.into()) };
+        let note = reason_text(&note.nfc().collect::<String>(), (0, ASSIGNED_NOTE_MAX))
+            .map_err(|problem| Error::field(ErrorCode::InvalidInput, "assigned_note", problem))?;
+        let department = match department.trim() {
+            "" => return Err(Error::field(ErrorCode::InvalidInput, "department", FieldProblem::Required)),
+            GENERAL => None,
+            department => Some(find_taker(&mut tx, department, &municipality, "department").await?.id),
+        };
+        let assigned = Assigned { municipality, department };
+        let note = Some(note.as_str()).filter(|note| !note.is_empty());
+        self.hand_over(&mut tx, viewer, report, &holder, &assigned, note).await?;
+        if holder.status == Status::Verified {
+            let actor = self.actor_of(&mut tx, viewer.me()?).await?;
+            let by = viewer.account.as_ref().map(|me| me.id);
+            self.apply(&mut tx, report, Status::InProgress, &actor, Move { by, ..Move::default() }).await?;
+            let details = json!({ "old_status": Status::Verified, "new_status": Status::InProgress });
+            self.log(&mut tx, viewer, "UPDATE_REPORT_STATUS", report, details).await?;
+        }
+        tx.commit().await?;
+        Ok(assigned)
+    }
+
+    /// Writes what is planned for a report, for its timeline and for staff.
+    ///
+    /// # Errors
+    /// As [`Reports::assign`].
+    pub async fn plan(&self, viewer: &Viewer, id: &str, input: PlanInput) -> Result<()> {
+        let mut tx = self.pool.begin().await?;
+        let (report, holder) = self.lock_in_hand(&mut tx, viewer, id).await?;
+        let mut fields = Fields::new();
+        let composed = input.notes.as_deref().map(|notes| notes.nfc().collect::<String>());
+        let notes = match composed.as_deref().map(|notes| reason_text(notes, (0, NOTES_MAX))) {
+            None => holder.notes.clone(),
+            Some(Ok(notes)) => Some(notes).filter(|notes| !notes.is_empty()),
+            Some(Err(problem)) => {
+                fields.insert("resolution_notes".to_owned(), vec![problem]);
+                None
+            }
+        };
+        let eta = match read_eta(input.eta.as_deref(), self.clock.now()) {
+            Ok(None) => holder.eta,
+            Ok(Some(eta)) => eta,
+            Err(problem) => {
+                fields.insert("resolution_eta".to_owned(), vec![problem]);
+                None
+            }
+        };
+        Error::check(fields)?;
+        self.write_plan(&mut tx, viewer, report, &holder, eta, notes.as_deref()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Locks a report that the viewer has in hand; `id` as it stood in the address.
+    pub(super) async fn lock_in_hand(
+        &self,
+        conn: &mut PgConnection,
+        viewer: &Viewer,
+        id: &str,
+    ) -> Result<(ReportId, Holder)> {
+        let denied = || Error::from(ErrorCode::InsufficientPermissions);
+        if !viewer.me()?.role.is_staff() {
+            return Err(denied());
+        }
+        let id = read_id(id)?;
+        let holder = db::routing::lock_holder(conn, id).await?.ok_or_else(Error::not_found)?;
+        if viewer.has_in_hand(holder.municipality.as_deref()) { Ok((id, holder)) } else { Err(denied()) }
+    }
+
+    /// As whom somebody of staff stands in a timeline: officials by their municipality, moderators without names.
+    pub(super) async fn actor_of(&self, conn: &mut PgConnection, me: &Me) -> Result<Actor> {
+        let Some(slug) = me.municipality.as_deref().filter(|_| me.role.is_official()) else {
+            return Ok(Actor::moderator());
+        };
+        let name = db::municipalities::find_name(conn, slug).await?;
+        Ok(Actor { mover: Mover::Official, name: name.unwrap_or_else(|| slug.to_owned()) })
+    }
+
+    pub(super) async fn log(
+        &self,
+        conn: &mut PgConnection,
+        viewer: &Viewer,
+        action: &str,
+        report: ReportId,
+        details: serde_json::Value,
+    ) -> Result<()> {
+        let act = Act { action, resource: "report", id: report.to_string(), details };
+        audit::record(conn, &self.clock, viewer, act).await
+    }
+
+    async fn note_staff(
+        &self,
+        conn: &mut PgConnection,
+        viewer: &Viewer,
+        report: ReportId,
+        event: Event,
+        details: &str,
+    ) -> Result<()> {
+        let actor = self.actor_of(conn, viewer.me()?).await?;
+        let event = NewEvent {
+            report,
+            event,
+            from: None,
+            to: None,
+            actor: &actor.name,
+            actor_role: actor.role(),
+            details,
+            now: self.clock.now(),
+        };
+        Ok(db::reports::insert_event(conn, &event).await?)
+    }
+
+    async fn hand_over(
+        &self,
+        conn: &mut PgConnection,
+        viewer: &Viewer,
+        report: ReportId,
+        holder: &Holder,
+        to: &Assigned,
+        note: Option<&str>,
+    ) -> Result<()> {
+        let by = &viewer.me()?.username;
+        let is_new = (holder.municipality.as_ref(), &holder.department) != (Some(&to.municipality), &to.department);
+        if !is_new && holder.assigned_by.is_some() && note.is_none() {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let given = Assignment { municipality: &to.municipality, department: to.department.as_deref(), by, now };
+        db::routing::update_holder(conn, report, &given).await?;
+        if is_new {
+            let municipality = db::municipalities::find_name(conn, &to.municipality).await?;
+            let department = match &to.department {
+                Some(department) => db::departments::find(conn, department).await?.map(|found| found.name.name),
+                None => None,
+            };
+            let names: Vec<String> = [municipality, department].into_iter().flatten().collect();
+            self.note_staff(conn, viewer, report, Event::AssignedToDepartment, &names.join(", ")).await?;
+        }
+        let details = json!({
+            "old_municipality": holder.municipality, "old_department": holder.department,
+            "new_municipality": to.municipality, "new_department": to.department, "note": note,
+        });
+        self.log(conn, viewer, "ASSIGN_REPORT", report, details).await?;
+        tracing::info!(%report, municipality = to.municipality, "report assigned");
+        Ok(())
+    }
+
+    async fn write_plan(
+        &self,
+        conn: &mut PgConnection,
+        viewer: &Viewer,
+        report: ReportId,
+        before: &Holder,
+        eta: Option<OffsetDateTime>,
+        notes: Option<&str>,
+    ) -> Result<()> {
+        if (before.eta, before.notes.as_deref()) == (eta, notes) {
+            return Ok(());
+        }
+        db::routing::update_plan(conn, report, eta, notes, self.clock.now()).await?;
+        if before.eta != eta {
+            let day = eta.map(|eta| self.local(eta).date().to_string()).unwrap_or_default();
+            self.note_staff(conn, viewer, report, Event::EtaUpdated, &day).await?;
+        }
+        let told = |at: Option<OffsetDateTime>| at.and_then(|at| at.format(&Rfc3339).ok());
+        let details = json!({
+            "old_eta": told(before.eta), "new_eta": told(eta), "notes_changed": before.notes.as_deref() != notes,
+        });
+        self.log(conn, viewer, "UPDATE_PLAN", report, details).await
+    }
+}
+
+/// A time in the future; `None`: not given, `Some(None)`: blank.
+#[allow(clippy::option_option, reason = "not given, and given as nothing, are different answers")]
+fn read_eta(
+    given: Option<&str>,
+    now: OffsetDateTime,
+) -> std::result::Result<Option<Option<OffsetDateTime>>, FieldProblem> {
+    let Some(given) = given.map(str::trim) else { return Ok(None) };
+    if given.is_empty() {
+        return Ok(Some(None));
+    }
+    let at = OffsetDateTime::parse(given, &Rfc3339).map_err(|_| FieldProblem::Invalid)?;
+    // The database keeps microseconds.
+    let at = at.replace_microsecond(at.microsecond()).unwrap_or(at);
+    if at > now { Ok(Some(Some(at))) } else { Err(FieldProblem::Future) }
+}
