@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, rolls dice or does input and output; everything above may use it.
 
 pub mod account_text;
+pub mod audit;
 pub mod category;
 pub mod community;
 pub mod error;
@@ -13,9 +14,11 @@ pub mod history;
 pub mod ids;
 pub mod map;
 pub mod page;
+pub mod people;
 pub mod place;
 pub mod report;
 pub mod severity;
+pub mod stats;
 pub mod status;
 pub mod text;
 pub mod user;

@@ -8,3 +8,5 @@ pub mod filing;
 pub mod map;
 pub mod places;
 pub mod reports;
+pub mod staff;
+pub mod statistics;

@@ -4,10 +4,13 @@
 
 mod community;
 mod errors;
+mod people;
 mod standing;
+pub mod stats;
 
 pub use community::flag_kind;
 pub use errors::{error_message, field_message, retry_in, sign_in_trouble};
+pub use people::role_name;
 pub use standing::{body_name, day, standing_sentence};
 
 use crate::{
@@ -82,7 +85,7 @@ pub fn done(locale: Locale, word: &str) -> Option<String> {
         "reopened" => say!(locale, own.done_reopened),
         "confirmed" => say!(locale, own.done_confirmed),
         "appealed" => say!(locale, own.done_appealed),
-        word => return community::done(locale, word),
+        word => return community::done(locale, word).or_else(|| people::done(locale, word)),
     })
 }
 

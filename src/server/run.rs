@@ -16,6 +16,7 @@ use crate::server::{
     services::{
         accounts::{AccountParts, Accounts},
         ai::{Judge, LocalModel},
+        audit::AuditLog,
         challenge::Challenges,
         geo::Geo,
         hotspots::HotspotService,
@@ -25,6 +26,7 @@ use crate::server::{
         passwords::Passwords,
         places::Places,
         reports::{Parts, Reports},
+        statistics::StatisticsService,
         tiles::Tiles,
         tokens::Tokens,
         tracking::TrackingCodes,
@@ -190,7 +192,10 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
         job_attempts: config.jobs.max_attempts,
         outbox: is_outbox_shown.then(|| outbox(config)),
     });
+    let statistics = StatisticsService::new(pool.clone(), clock.clone(), &changes, offset);
+    let audit = AuditLog::new(pool.clone(), offset, reports.clone());
     let worker = WorkerParts {
+        statistics: statistics.clone(),
         pool: pool.clone(),
         clock: clock.clone(),
         reports: reports.clone(),
@@ -203,7 +208,10 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
     let tiles = Tiles::new(pool.clone(), reports.clone(), geo.clone(), &changes, config.map_style.clone());
     let places = Places::new(pool.clone(), geo.clone());
     let hotspots = HotspotService::new(pool.clone(), clock.clone(), geo.clone(), &changes, offset);
-    Ok((Services { reports, geo, places, hotspots, accounts, limits, challenges, changes, tiles }, worker))
+    Ok((
+        Services { reports, geo, places, hotspots, accounts, limits, challenges, changes, tiles, statistics, audit },
+        worker,
+    ))
 }
 
 fn keys(config: &Config) -> anyhow::Result<Keys> {

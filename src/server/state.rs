@@ -5,8 +5,8 @@ use crate::server::{
     clients::storage::BlobStore,
     config::Config,
     services::{
-        accounts::Accounts, challenge::Challenges, geo::Geo, hotspots::HotspotService, keys::Keys, limits::Limits,
-        places::Places, reports::Reports, tiles::Tiles,
+        accounts::Accounts, audit::AuditLog, challenge::Challenges, geo::Geo, hotspots::HotspotService, keys::Keys,
+        limits::Limits, places::Places, reports::Reports, statistics::StatisticsService, tiles::Tiles,
     },
     session::Store,
 };
@@ -35,6 +35,10 @@ pub struct Services {
     pub changes: Changes,
     /// The map.
     pub tiles: Tiles,
+    /// Numbers about reports.
+    pub statistics: StatisticsService,
+    /// Who did what.
+    pub audit: AuditLog,
 }
 
 /// What every handler can reach.

@@ -16,6 +16,8 @@ mod photos;
 mod pictures;
 mod report_form;
 mod robots;
+mod staff;
+mod tables;
 mod tiles;
 mod uploads;
 
@@ -61,8 +63,10 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(duplicates::routes())
         .merge(community::routes())
         .merge(own::routes())
+        .merge(staff::routes())
         .layer(from_fn(same_origin))
         .merge(feeds)
+        .merge(tables::routes(state))
         .route("/web/map.svg", get(geo::map))
         .route("/reports/{id}/live", get(live::live))
         .route("/photos/{id}/{name}", get(photos::photo).layer(from_fn_with_state(state.clone(), authenticate)))

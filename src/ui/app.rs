@@ -6,6 +6,7 @@ use super::{
     pages::{
         about::AboutPage,
         account::{AccountPage, DeletePage, ExportPage, IdentitiesPage, PasswordPage, SessionsPage},
+        admin::{AdminStatisticsPage, AuditPage, PeoplePage},
         entering::{
             CheckMailPage, ConfirmReportPage, ForgotPage, MagicPage, ResetPage, SignInPage, SignUpPage, VerifyEmailPage,
         },
@@ -18,6 +19,7 @@ use super::{
         not_found::NotFoundPage,
         own_report::{DeleteReportPage, EditReportPage},
         report::ReportPage,
+        statistics::StatisticsPage,
         track::TrackPage,
     },
 };
@@ -55,6 +57,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/track") view=TrackPage ssr=SsrMode::Async/>
                     <Route path=path!("/track/:code") view=TrackPage ssr=SsrMode::Async/>
                     <Route path=path!("/mine") view=MinePage ssr=SsrMode::Async/>
+                    <Route path=path!("/statistics") view=StatisticsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/statistics") view=AdminStatisticsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/audit") view=AuditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/people") view=PeoplePage ssr=SsrMode::Async/>
                     <Route path=path!("/about") view=AboutPage ssr=SsrMode::Async/>
                     <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
                     <Route path=path!("/signup") view=SignUpPage ssr=SsrMode::Async/>

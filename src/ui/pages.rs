@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod account;
+pub mod admin;
 pub mod entering;
 pub mod feed;
 pub mod flag;
@@ -13,4 +14,5 @@ pub mod new_report;
 pub mod not_found;
 pub mod own_report;
 pub mod report;
+pub mod statistics;
 pub mod track;

@@ -60,6 +60,16 @@ fn rule(method: &Method, path: &str) -> Option<Rule> {
         ("POST", "/users/me/profile-picture") => Rule::Picture,
         ("GET", "/users/me/export") => Rule::Export,
         ("DELETE", "/users/me/account") => Rule::DeleteAccount,
+        ("POST", "/admin/create-admin") => Rule::CreateAdmin,
+        ("PUT", "/admin/manage/{email}/status") => Rule::ManageAdmin,
+        (
+            "GET",
+            "/admin/user/{username}/metadata"
+            | "/admin/users/metadata"
+            | "/admin/analytics/user-activity/{user}"
+            | "/admin/analytics/report-history/{id}"
+            | "/reports/{id}/audit",
+        ) => Rule::StaffRead,
         ("GET" | "HEAD" | "OPTIONS", _) | ("POST", "/auth/token") => return None,
         _ => Rule::Write,
     })
