@@ -52,7 +52,8 @@ create function day_of(at timestamptz) returns date language sql immutable paral
     select (at at time zone 'Asia/Kolkata')::date
 $$;
 
-create function seconds_between(since timestamptz, until timestamptz) returns integer language sql immutable parallel safe as $$
+create function seconds_between(since timestamptz, until timestamptz) returns integer
+language sql immutable strict parallel safe as $$
     select least(greatest(extract(epoch from until - since), 0), 2147483647)::integer
 $$;
 
