@@ -45,7 +45,6 @@ async fn the_sums_follow_every_change_and_survive_folding() {
     let gone = app.client.delete(app.url(&format!("/api/v1/report/{first}"))).header("x-tracking-code", &code);
     let gone = gone.send().await.unwrap().status().as_u16();
     assert!([200, 409].contains(&gone), "{gone}");
-    sqlx::query("set darshi.erasing = 'report'").execute(&app.pool).await.unwrap();
     assert_eq!(app.count(WRONG).await, 0);
     app.services.statistics.fold().await.unwrap();
     assert_eq!(app.count(WRONG).await, 0);
