@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, rolls dice or does input and output; everything above may use it.
 
 pub mod account_text;
+pub mod audit;
 pub mod category;
 pub mod community;
 pub mod error;
@@ -14,10 +15,12 @@ pub mod ids;
 pub mod map;
 pub mod municipality;
 pub mod page;
+pub mod people;
 pub mod place;
 pub mod queue;
 pub mod report;
 pub mod severity;
+pub mod stats;
 pub mod status;
 pub mod text;
 pub mod user;

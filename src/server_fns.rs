@@ -10,3 +10,5 @@ pub mod municipalities;
 pub mod places;
 pub mod queue;
 pub mod reports;
+pub mod staff;
+pub mod statistics;

@@ -5,11 +5,14 @@
 mod community;
 mod errors;
 mod queue;
+mod people;
 mod standing;
+pub mod stats;
 
 pub use community::flag_kind;
 pub use errors::{error_message, field_message, retry_in, sign_in_trouble};
 pub use queue::{queue_kind, span};
+pub use people::role_name;
 pub use standing::{body_name, day, standing_sentence};
 pub use standing::{body_name, day, named, standing_sentence};
 
@@ -87,6 +90,7 @@ pub fn done(locale: Locale, word: &str) -> Option<String> {
         "confirmed" => say!(locale, own.done_confirmed),
         "appealed" => say!(locale, own.done_appealed),
         word => return community::done(locale, word).or_else(|| queue::done(locale, word)),
+        word => return community::done(locale, word).or_else(|| people::done(locale, word)),
     })
 }
 

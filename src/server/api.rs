@@ -1,6 +1,7 @@
 //! The JSON API for phones and integrators, version 1: thin handlers over the services.
 
 mod alerts;
+mod audit;
 mod auth;
 mod auth_mail;
 mod caller;
@@ -20,11 +21,14 @@ mod own;
 mod people;
 mod places;
 mod reports;
+mod staff;
+mod statistics;
 mod users;
 mod versioned;
 mod work;
 
-pub use caller::{Caller, SignedIn};
+pub use audit::table_reply;
+pub use caller::{Caller, SignedIn, SignedInViewer};
 pub use elsewhere::{callback, login};
 pub use health::{health, live, ping, ready};
 
@@ -69,6 +73,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "admin", description = "What staff do"),
         (name = "administration", description = "What staff administer"),
         (name = "municipality", description = "What officials do with their reports"),
+        (name = "admin", description = "For staff: people, the log of acts"),
+        (name = "statistics", description = "Numbers about reports"),
         (name = "health", description = "Is it up?")
     )
 )]
@@ -160,6 +166,24 @@ fn open_api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(work::reports))
         .routes(routes!(work::set_status))
         .routes(routes!(work::assign_department))
+        .routes(routes!(audit::audit_logs))
+        .routes(routes!(audit::audit_logs_alias))
+        .routes(routes!(audit::report_history))
+        .routes(routes!(audit::report_audit))
+        .routes(routes!(audit::user_activity))
+        .routes(routes!(staff::admins))
+        .routes(routes!(staff::create_admin))
+        .routes(routes!(staff::switch_admin))
+        .routes(routes!(staff::users))
+        .routes(routes!(staff::give_role))
+        .routes(routes!(staff::switch_user))
+        .routes(routes!(staff::metadata))
+        .routes(routes!(staff::metadata_of_all))
+        .routes(routes!(statistics::admin_dashboard))
+        .routes(routes!(statistics::municipality_dashboard))
+        .routes(routes!(statistics::municipality_analytics))
+        .routes(routes!(statistics::public_stats))
+        .routes(routes!(statistics::public_series))
         .layer(small);
     let picture = OpenApiRouter::new()
         .routes(routes!(users::set_picture))

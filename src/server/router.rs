@@ -146,6 +146,8 @@ async fn page(State(state): State<AppState>, mut request: Request) -> Response {
     if viewer.account.is_none()
         && (path == "/account" || path.starts_with("/account/") || path.starts_with("/admin") || is_flag)
     {
+    let is_staffs = path == "/admin" || path.starts_with("/admin/");
+    if viewer.account.is_none() && (path == "/account" || path.starts_with("/account/") || is_flag || is_staffs) {
         let back = request.uri().path_and_query().map_or("/account", |path| path.as_str());
         return Redirect::to(&format!("/signin?next={}", ui::url::encode(back))).into_response();
     }

@@ -16,6 +16,7 @@ use crate::server::{
     services::{
         accounts::{AccountParts, Accounts},
         ai::{Judge, LocalModel},
+        audit::AuditLog,
         challenge::Challenges,
         geo::Geo,
         hotspots::HotspotService,
@@ -26,6 +27,7 @@ use crate::server::{
         passwords::Passwords,
         places::Places,
         reports::{Parts, Reports},
+        statistics::StatisticsService,
         tiles::Tiles,
         tokens::Tokens,
         tracking::TrackingCodes,
@@ -192,7 +194,10 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
         job_attempts: config.jobs.max_attempts,
         outbox: is_outbox_shown.then(|| outbox(config)),
     });
+    let statistics = StatisticsService::new(pool.clone(), clock.clone(), &changes, offset);
+    let audit = AuditLog::new(pool.clone(), offset, reports.clone());
     let worker = WorkerParts {
+        statistics: statistics.clone(),
         pool: pool.clone(),
         clock: clock.clone(),
         reports: reports.clone(),
@@ -208,6 +213,8 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
     let municipalities = Municipalities::new(pool.clone(), clock.clone(), geo.clone(), config.jobs.max_attempts);
     Ok((
         Services { reports, geo, places, municipalities, hotspots, accounts, limits, challenges, changes, tiles },
+    Ok((
+        Services { reports, geo, places, hotspots, accounts, limits, challenges, changes, tiles, statistics, audit },
         worker,
     ))
 }

@@ -17,6 +17,8 @@ pub mod municipalities;
 pub mod passwords;
 pub mod places;
 pub mod reports;
+pub mod statistics;
+pub mod tables;
 pub mod tiles;
 pub mod tokens;
 pub mod tracking;

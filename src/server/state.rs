@@ -7,6 +7,8 @@ use crate::server::{
     services::{
         accounts::Accounts, challenge::Challenges, geo::Geo, hotspots::HotspotService, keys::Keys, limits::Limits,
         municipalities::Municipalities, places::Places, reports::Reports, tiles::Tiles,
+        accounts::Accounts, audit::AuditLog, challenge::Challenges, geo::Geo, hotspots::HotspotService, keys::Keys,
+        limits::Limits, places::Places, reports::Reports, statistics::StatisticsService, tiles::Tiles,
     },
     session::Store,
 };
@@ -37,6 +39,10 @@ pub struct Services {
     pub changes: Changes,
     /// The map.
     pub tiles: Tiles,
+    /// Numbers about reports.
+    pub statistics: StatisticsService,
+    /// Who did what.
+    pub audit: AuditLog,
 }
 
 /// What every handler can reach. Each layer of each request copies it: it is one pointer.

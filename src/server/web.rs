@@ -18,6 +18,8 @@ mod pictures;
 mod queue;
 mod report_form;
 mod robots;
+mod staff;
+mod tables;
 mod tiles;
 mod uploads;
 
@@ -64,8 +66,10 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(own::routes())
         .merge(queue::routes())
         .merge(municipalities::routes())
+        .merge(staff::routes())
         .layer(from_fn(same_origin))
         .merge(feeds)
+        .merge(tables::routes(state))
         .route("/web/map.svg", get(geo::map))
         .route("/web/municipalities/{id}/area.svg", get(municipalities::picture))
         .route("/reports/{id}/live", get(live::live))

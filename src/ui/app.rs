@@ -7,6 +7,7 @@ use super::{
         about::AboutPage,
         account::{AccountPage, DeletePage, ExportPage, IdentitiesPage, PasswordPage, SessionsPage},
         admin::municipalities::{DepartmentPage, MunicipalitiesPage, MunicipalityPage, NewMunicipalityPage},
+        admin::{AdminStatisticsPage, AuditPage, PeoplePage},
         entering::{
             CheckMailPage, ConfirmReportPage, ForgotPage, MagicPage, ResetPage, SignInPage, SignUpPage, VerifyEmailPage,
         },
@@ -20,6 +21,7 @@ use super::{
         own_report::{DeleteReportPage, EditReportPage},
         queue::{CasePage, QueuePage},
         report::ReportPage,
+        statistics::StatisticsPage,
         track::TrackPage,
     },
 };
@@ -57,6 +59,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/track") view=TrackPage ssr=SsrMode::Async/>
                     <Route path=path!("/track/:code") view=TrackPage ssr=SsrMode::Async/>
                     <Route path=path!("/mine") view=MinePage ssr=SsrMode::Async/>
+                    <Route path=path!("/statistics") view=StatisticsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/statistics") view=AdminStatisticsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/audit") view=AuditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/people") view=PeoplePage ssr=SsrMode::Async/>
                     <Route path=path!("/about") view=AboutPage ssr=SsrMode::Async/>
                     <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
                     <Route path=path!("/signup") view=SignUpPage ssr=SsrMode::Async/>

@@ -2,6 +2,7 @@
 
 mod action_bar;
 mod card_list;
+mod chart;
 mod comments;
 mod compare;
 mod duplicate_question;
@@ -34,6 +35,7 @@ mod restricted_stub;
 mod severity_bars;
 mod similar_reports;
 mod standing;
+mod statistics_view;
 mod status_badge;
 mod status_panel;
 mod structured_data;
@@ -46,6 +48,7 @@ mod tracking_box;
 
 pub use action_bar::ActionBar;
 pub use card_list::CardList;
+pub use chart::chart;
 pub use comments::Comments;
 pub use compare::Compare;
 pub use duplicate_question::DuplicateQuestion;
@@ -77,6 +80,7 @@ pub use restricted_stub::RestrictedStub;
 pub use severity_bars::SeverityBars;
 pub use similar_reports::SimilarReports;
 pub use standing::Standing;
+pub use statistics_view::StatisticsView;
 pub use status_badge::{StatusBadge, status_class, status_icon};
 pub use status_panel::StatusPanel;
 pub use structured_data::StructuredData;

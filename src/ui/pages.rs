@@ -15,4 +15,5 @@ pub mod not_found;
 pub mod own_report;
 pub mod queue;
 pub mod report;
+pub mod statistics;
 pub mod track;

@@ -96,6 +96,16 @@ pub fn feed_at(path: &str, query: &FeedQuery, cursor: &str) -> String {
     url
 }
 
+/// A path with a query of these names and values.
+#[must_use]
+pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let mut url = path.to_owned();
+    for (n, (name, value)) in pairs.iter().enumerate() {
+        let _ = write!(url, "{}{name}={}", if n == 0 { '?' } else { '&' }, encode(value));
+    }
+    url
+}
+
 /// The map page: a box, filtered.
 #[must_use]
 pub fn live_map(bbox: &str, status: &str, category: &str) -> String {

@@ -13,6 +13,7 @@ use time::Duration as Span;
 
 fn parts(app: &TestApp, judge: Option<Scripted>) -> WorkerParts {
     WorkerParts {
+        statistics: app.services.statistics.clone(),
         pool: app.pool.clone(),
         clock: app.clock(),
         reports: app.services.reports.clone(),

@@ -34,6 +34,19 @@ impl FromRequestParts<AppState> for Caller {
     }
 }
 
+/// The same with where they call from: for acts that are logged.
+pub struct SignedInViewer(pub Viewer);
+
+impl FromRequestParts<AppState> for SignedInViewer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        let SignedIn(me) = SignedIn::from_request_parts(parts, state).await?;
+        let ip = parts.extensions.get::<ClientIp>().map(|ip| ip.0);
+        Ok(Self(Viewer { account: Some(me), owned: Vec::new(), ip }))
+    }
+}
+
 impl FromRequestParts<AppState> for SignedIn {
     type Rejection = Error;
 

@@ -195,7 +195,9 @@ fn analysis(analysis: Analysis, staff: Option<&StaffView>) -> AnalysisObject {
     }
 }
 
-fn event(entry: TimelineEntry, base: &str) -> EventObject {
+/// An entry of a timeline, with absolute addresses.
+#[must_use]
+pub fn event(entry: TimelineEntry, base: &str) -> EventObject {
     EventObject {
         event: entry.event.as_str().to_owned(),
         timestamp: rfc3339(entry.at),

@@ -7,7 +7,7 @@ use crate::server::{
     config::{self, Thresholds},
     db::{self, jobs::LeasedJob},
     error::Result,
-    services::{accounts::Accounts, ai::Judge, reports::Reports},
+    services::{accounts::Accounts, ai::Judge, reports::Reports, statistics::StatisticsService},
 };
 use sqlx::{PgPool, postgres::PgListener};
 use std::{sync::Arc, time::Duration};
@@ -32,6 +32,8 @@ pub struct WorkerParts {
     pub reports: Reports,
     /// Accounts.
     pub accounts: Accounts,
+    /// Numbers about reports.
+    pub statistics: StatisticsService,
     /// Sends mails.
     pub mailer: Arc<dyn Mailer>,
     /// The checking model; `None` when it is off.
@@ -124,6 +126,9 @@ impl Worker {
             }
             if let Err(error) = self.parts.accounts.sweep().await {
                 tracing::warn!(%error, "sweeping accounts failed");
+            }
+            if let Err(error) = self.parts.statistics.fold().await {
+                tracing::warn!(%error, "statistics cannot be folded");
             }
             tokio::select! {
                 () = stop.cancelled() => return,

@@ -71,6 +71,17 @@ fn rule(method: &Method, path: &str) -> Option<Rule> {
         ("PUT", "/admin/report/{id}/moderate") => Rule::Moderate,
         ("POST", "/admin/report/{id}/reverify") => Rule::Reverify,
         ("GET" | "HEAD" | "OPTIONS", _) | ("POST", "/auth/token" | "/admin/login") => return None,
+        ("POST", "/admin/create-admin") => Rule::CreateAdmin,
+        ("PUT", "/admin/manage/{email}/status") => Rule::ManageAdmin,
+        (
+            "GET",
+            "/admin/user/{username}/metadata"
+            | "/admin/users/metadata"
+            | "/admin/analytics/user-activity/{user}"
+            | "/admin/analytics/report-history/{id}"
+            | "/reports/{id}/audit",
+        ) => Rule::StaffRead,
+        ("GET" | "HEAD" | "OPTIONS", _) | ("POST", "/auth/token") => return None,
         _ => Rule::Write,
     })
 }

@@ -1,5 +1,9 @@
 //! The log of acts, for staff.
 
+mod log;
+
+pub use log::{AuditLog, PAGE, TABLE_MAX, read_offset, require_admin, require_moderator};
+
 use super::viewer::Viewer;
 use crate::domain::Role;
 use crate::server::{

@@ -159,7 +159,7 @@ impl HotspotService {
 }
 
 /// A failure as that of a statistic; its cause is logged here.
-fn as_analytics(error: Error) -> Error {
+pub(super) fn as_analytics(error: Error) -> Error {
     let answer = error.report();
     let code = match answer.code {
         ErrorCode::DatabaseConnectionError => ErrorCode::AnalyticsServiceUnavailable,

@@ -62,6 +62,11 @@ pub enum Rule {
     Plan,
     ListMunicipalities,
     ListDepartments,
+    CreateAdmin,
+    /// Switching staff on and off.
+    ManageAdmin,
+    /// A reading of staff that the contract counts.
+    StaffRead,
     /// Mails of one kind to one address, whoever asks for them.
     MailToAddress,
     /// Mail-sending forms without a proof of work, where one is asked for.
@@ -106,13 +111,20 @@ impl Rule {
             | Self::Moderate => (100, HOUR),
             Self::Follow | Self::OfficialUpdate | Self::Vote | Self::Geo | Self::TokenOfAddress => (100, HOUR),
             Self::Assign | Self::Plan | Self::ListMunicipalities | Self::ListDepartments => (100, HOUR),
+            Self::EditReport | Self::Comment | Self::ManageAdmin => (50, HOUR),
+            Self::Claim | Self::Picture => (20, HOUR),
+            Self::Nearby => (200, HOUR),
+            Self::Follow | Self::OfficialUpdate | Self::Vote | Self::Geo | Self::TokenOfAddress | Self::StaffRead => {
+                (100, HOUR)
+            }
             Self::TrackMiss
             | Self::Reopen
             | Self::ConfirmResolution
             | Self::TokenOfAccount
             | Self::VerifyEmail
             | Self::ChangePassword
-            | Self::VerifyPhone => (10, HOUR),
+            | Self::VerifyPhone
+            | Self::CreateAdmin => (10, HOUR),
             Self::Appeal | Self::Flag | Self::SendVerification | Self::ForgotPassword | Self::DeleteAccount => {
                 (3, HOUR)
             }

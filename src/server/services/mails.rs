@@ -69,6 +69,8 @@ pub enum Notice {
     Erased,
     /// The account is gone, its reports stay.
     Anonymised,
+    /// An account of staff was made.
+    StaffMade,
 }
 
 /// The words of a mail before they are put together.
@@ -143,6 +145,12 @@ pub fn notice(locale: Locale, notice: Notice, to: &str, name: &str, base_url: &s
             lead: say!(locale, mail.export_lead),
             button: Some((say!(locale, mail.export_button), at("/account/export"))),
             after: vec![say!(locale, mail.export_expiry)],
+        },
+        Notice::StaffMade => Parts {
+            subject: say!(locale, people.mail_subject),
+            lead: say!(locale, people.mail_lead, name = name),
+            button: Some((say!(locale, mail.exists_button), at("/signin"))),
+            after: Vec::new(),
         },
         Notice::Erased | Notice::Anonymised => Parts {
             subject: say!(locale, mail.deleted_subject),

@@ -5,7 +5,7 @@ mod checking;
 mod discussing;
 mod feed;
 mod filing;
-mod filter;
+pub(in crate::server::services) mod filter;
 mod flagging;
 mod handing;
 mod history;

@@ -34,6 +34,23 @@ pub fn field(id: &str, label: String, hint: String, problem: String, input: AnyV
     }
 }
 
+/// A choice of one of some values, with their words.
+pub fn choice(
+    id: &str,
+    name: &'static str,
+    label: String,
+    chosen: &str,
+    options: impl IntoIterator<Item = (String, String)>,
+) -> AnyView {
+    let options = options.into_iter().map(|(value, words)| {
+        let selected = value == chosen;
+        view! { <option value=value selected=selected>{words}</option> }.into_any()
+    });
+    let options: Vec<_> = options.collect();
+    let input = view! { <select class="input" id=id.to_owned() name=name>{options}</select> };
+    field(id, label, String::new(), String::new(), input.into_any()).into_any()
+}
+
 /// Ids of the hint and of the problem of a field.
 #[must_use]
 pub fn described_by(id: &str) -> String {

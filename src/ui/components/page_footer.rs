@@ -10,6 +10,7 @@ pub fn PageFooter() -> impl IntoView {
             <p class="page-footer__tagline">{say!(locale, site.tagline)}</p>
             <ul class="page-footer__links" role="list">
                 <li><a href="/track">{say!(locale, nav.track)}</a></li>
+                <li><a href="/statistics">{say!(locale, stats.title)}</a></li>
                 <li><a href="/about">{say!(locale, nav.about)}</a></li>
             </ul>
         </footer>

@@ -80,10 +80,7 @@ impl Accounts {
     /// `NotFound`; `Conflict` for the last administrator; `Database`.
     pub async fn set_active(&self, login: &str, is_active: bool, reason: Option<&str>) -> Result<()> {
         let mut tx = self.pool().begin().await?;
-        let row = self.lock_person(&mut tx, login).await?;
-        if !is_active {
-            self.keep_an_admin(&mut tx, &row).await?;
-        }
+        let row = self.lock_person(&mut tx, login, is_active).await?;
         db::accounts::update_active(&mut tx, row.id(), is_active, reason, self.now()).await?;
         tx.commit().await?;
         tracing::info!(account = %row.id(), is_active, "account switched");
@@ -100,32 +97,40 @@ impl Accounts {
             return Err(Error::field(ErrorCode::InvalidInput, "municipality", FieldProblem::Required));
         }
         let mut tx = self.pool().begin().await?;
-        let row = self.lock_person(&mut tx, login).await?;
-        if role != Role::SuperAdmin {
-            self.keep_an_admin(&mut tx, &row).await?;
-        }
+        let row = self.lock_person(&mut tx, login, role == Role::SuperAdmin).await?;
         db::accounts::update_role(&mut tx, row.id(), role, municipality, self.now()).await?;
         tx.commit().await?;
         tracing::info!(account = %row.id(), %role, "role changed");
         Ok(())
     }
 
-    async fn lock_person(&self, conn: &mut sqlx::PgConnection, login: &str) -> Result<AccountRow> {
+    async fn lock_person(&self, conn: &mut sqlx::PgConnection, login: &str, keeps_admin: bool) -> Result<AccountRow> {
         let found = if login.contains('@') {
             db::accounts::find_by_email(conn, login).await?
         } else {
             db::accounts::find_by_username(conn, login).await?
         };
-        let row = found.ok_or_else(Error::not_found)?;
-        db::accounts::lock(conn, row.id()).await?.ok_or_else(Error::not_found)
+        let id = found.ok_or_else(Error::not_found)?.id();
+        if keeps_admin {
+            return db::accounts::lock(conn, id).await?.ok_or_else(Error::not_found);
+        }
+        self.lock_keeping_an_admin(conn, id).await
     }
 
-    /// The last administrator stays one.
-    async fn keep_an_admin(&self, conn: &mut sqlx::PgConnection, row: &AccountRow) -> Result<()> {
+    /// Locks an account that is about to lose what it may do; the last administrator stays one. All
+    /// administrators are locked first, in one order: of two who act on each other one waits, and finds what the
+    /// other has done.
+    pub(super) async fn lock_keeping_an_admin(
+        &self,
+        conn: &mut sqlx::PgConnection,
+        id: AccountId,
+    ) -> Result<AccountRow> {
+        let admins = db::accounts::lock_active_of_role(conn, Role::SuperAdmin).await?;
+        let row = db::accounts::lock(conn, id).await?.ok_or_else(Error::not_found)?;
         let is_admin = row.role() == Role::SuperAdmin && row.is_active;
-        if is_admin && db::accounts::lock_active_of_role(conn, Role::SuperAdmin).await? <= 1 {
+        if is_admin && admins <= 1 {
             return Err(ErrorCode::Conflict.into());
         }
-        Ok(())
+        Ok(row)
     }
 }

@@ -293,7 +293,7 @@ fn read_order(asked: &mut Asked, word: &str) {
 }
 
 /// A moment, or the first of a day in the city's zone; whether it was a day; and how an address says it.
-fn moment(text: &str, offset: UtcOffset) -> Option<(OffsetDateTime, bool, String)> {
+pub(in crate::server::services) fn moment(text: &str, offset: UtcOffset) -> Option<(OffsetDateTime, bool, String)> {
     if let Some(day) = date(text) {
         return Some((day.with_time(Time::MIDNIGHT).assume_offset(offset), true, text.to_owned()));
     }
@@ -303,7 +303,7 @@ fn moment(text: &str, offset: UtcOffset) -> Option<(OffsetDateTime, bool, String
 }
 
 /// `2026-03-01`.
-fn date(text: &str) -> Option<Date> {
+pub(in crate::server::services) fn date(text: &str) -> Option<Date> {
     let mut parts = text.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() || (year.len(), month.len(), day.len()) != (4, 2, 2) {
