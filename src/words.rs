@@ -89,8 +89,10 @@ pub fn done(locale: Locale, word: &str) -> Option<String> {
         "reopened" => say!(locale, own.done_reopened),
         "confirmed" => say!(locale, own.done_confirmed),
         "appealed" => say!(locale, own.done_appealed),
-        word => return community::done(locale, word).or_else(|| queue::done(locale, word)),
-        word => return community::done(locale, word).or_else(|| people::done(locale, word)),
+        word => {
+            let done = community::done(locale, word).or_else(|| queue::done(locale, word));
+            return done.or_else(|| people::done(locale, word));
+        }
     })
 }
 

@@ -143,11 +143,6 @@ async fn page(State(state): State<AppState>, mut request: Request) -> Response {
     let is_flag = path.starts_with("/reports/") && path.ends_with("/flag");
     let is_of = |room: &str| path.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if viewer.account.is_none() && (is_of("/account") || is_of("/admin") || is_flag) {
-    if viewer.account.is_none()
-        && (path == "/account" || path.starts_with("/account/") || path.starts_with("/admin") || is_flag)
-    {
-    let is_staffs = path == "/admin" || path.starts_with("/admin/");
-    if viewer.account.is_none() && (path == "/account" || path.starts_with("/account/") || is_flag || is_staffs) {
         let back = request.uri().path_and_query().map_or("/account", |path| path.as_str());
         return Redirect::to(&format!("/signin?next={}", ui::url::encode(back))).into_response();
     }

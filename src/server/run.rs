@@ -212,9 +212,20 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
     let hotspots = HotspotService::new(pool.clone(), clock.clone(), geo.clone(), &changes, offset);
     let municipalities = Municipalities::new(pool.clone(), clock.clone(), geo.clone(), config.jobs.max_attempts);
     Ok((
-        Services { reports, geo, places, municipalities, hotspots, accounts, limits, challenges, changes, tiles },
-    Ok((
-        Services { reports, geo, places, hotspots, accounts, limits, challenges, changes, tiles, statistics, audit },
+        Services {
+            reports,
+            geo,
+            places,
+            municipalities,
+            hotspots,
+            accounts,
+            limits,
+            challenges,
+            changes,
+            tiles,
+            statistics,
+            audit,
+        },
         worker,
     ))
 }

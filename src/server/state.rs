@@ -5,10 +5,9 @@ use crate::server::{
     clients::storage::BlobStore,
     config::Config,
     services::{
-        accounts::Accounts, challenge::Challenges, geo::Geo, hotspots::HotspotService, keys::Keys, limits::Limits,
-        municipalities::Municipalities, places::Places, reports::Reports, tiles::Tiles,
         accounts::Accounts, audit::AuditLog, challenge::Challenges, geo::Geo, hotspots::HotspotService, keys::Keys,
-        limits::Limits, places::Places, reports::Reports, statistics::StatisticsService, tiles::Tiles,
+        limits::Limits, municipalities::Municipalities, places::Places, reports::Reports, statistics::StatisticsService,
+        tiles::Tiles,
     },
     session::Store,
 };

@@ -6,8 +6,10 @@ use super::{
     pages::{
         about::AboutPage,
         account::{AccountPage, DeletePage, ExportPage, IdentitiesPage, PasswordPage, SessionsPage},
-        admin::municipalities::{DepartmentPage, MunicipalitiesPage, MunicipalityPage, NewMunicipalityPage},
-        admin::{AdminStatisticsPage, AuditPage, PeoplePage},
+        admin::{
+            AdminStatisticsPage, AuditPage, PeoplePage,
+            municipalities::{DepartmentPage, MunicipalitiesPage, MunicipalityPage, NewMunicipalityPage},
+        },
         entering::{
             CheckMailPage, ConfirmReportPage, ForgotPage, MagicPage, ResetPage, SignInPage, SignUpPage, VerifyEmailPage,
         },

@@ -70,7 +70,6 @@ fn rule(method: &Method, path: &str) -> Option<Rule> {
         ("DELETE", "/admin/report/{id}" | "/admin/report/{id}/comment/{cid}") => Rule::StaffDelete,
         ("PUT", "/admin/report/{id}/moderate") => Rule::Moderate,
         ("POST", "/admin/report/{id}/reverify") => Rule::Reverify,
-        ("GET" | "HEAD" | "OPTIONS", _) | ("POST", "/auth/token" | "/admin/login") => return None,
         ("POST", "/admin/create-admin") => Rule::CreateAdmin,
         ("PUT", "/admin/manage/{email}/status") => Rule::ManageAdmin,
         (
@@ -81,7 +80,7 @@ fn rule(method: &Method, path: &str) -> Option<Rule> {
             | "/admin/analytics/report-history/{id}"
             | "/reports/{id}/audit",
         ) => Rule::StaffRead,
-        ("GET" | "HEAD" | "OPTIONS", _) | ("POST", "/auth/token") => return None,
+        ("GET" | "HEAD" | "OPTIONS", _) | ("POST", "/auth/token" | "/admin/login") => return None,
         _ => Rule::Write,
     })
 }

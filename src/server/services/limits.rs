@@ -98,9 +98,7 @@ impl Rule {
                 Some(_) => (500, HOUR),
             },
             Self::StaffMove => (500, HOUR),
-            Self::EditReport | Self::Comment | Self::StaffBulk | Self::Reverify => (50, HOUR),
-            Self::Claim | Self::Picture => (20, HOUR),
-            Self::Nearby => (200, HOUR),
+            Self::EditReport | Self::Comment | Self::StaffBulk | Self::Reverify | Self::ManageAdmin => (50, HOUR),
             Self::Follow
             | Self::OfficialUpdate
             | Self::Vote
@@ -108,15 +106,14 @@ impl Rule {
             | Self::TokenOfAddress
             | Self::StaffList
             | Self::StaffDelete
-            | Self::Moderate => (100, HOUR),
-            Self::Follow | Self::OfficialUpdate | Self::Vote | Self::Geo | Self::TokenOfAddress => (100, HOUR),
-            Self::Assign | Self::Plan | Self::ListMunicipalities | Self::ListDepartments => (100, HOUR),
-            Self::EditReport | Self::Comment | Self::ManageAdmin => (50, HOUR),
+            | Self::Moderate
+            | Self::Assign
+            | Self::Plan
+            | Self::ListMunicipalities
+            | Self::ListDepartments
+            | Self::StaffRead => (100, HOUR),
             Self::Claim | Self::Picture => (20, HOUR),
             Self::Nearby => (200, HOUR),
-            Self::Follow | Self::OfficialUpdate | Self::Vote | Self::Geo | Self::TokenOfAddress | Self::StaffRead => {
-                (100, HOUR)
-            }
             Self::TrackMiss
             | Self::Reopen
             | Self::ConfirmResolution

@@ -1,9 +1,7 @@
-//! The dashboard's pages.
-
-pub mod municipalities;
-//! What staff see: numbers, people, the log of acts.
+//! The dashboard's pages: who gets what, numbers, people, the log of acts.
 
 mod audit;
+pub mod municipalities;
 mod people;
 mod statistics;
 

@@ -154,8 +154,8 @@ impl Reports {
             db::decisions::restore(conn, id, links.was(), now).await?;
         } else {
             db::reports::update_status(conn, id, &change).await?;
-        db::reports::update_status(conn, id, &change).await?;
-        if change.category.is_some() {
+        }
+        if change.category.is_some() || wanted.takes_back.is_some() {
             // Another kind of problem may be another department's.
             self.route(conn, id).await?;
         }
