@@ -23,7 +23,7 @@ const NEAREST: u8 = 18;
 /// The widest zoom that shows single reports.
 const POINTS_FROM: u8 = 12;
 /// Reports that a tile shows one by one; of more it makes clusters.
-const MOST_POINTS: i64 = 500;
+const MOST_POINTS: i64 = 200;
 /// From this zoom on reports are single however many they are, the newest of them.
 const ALWAYS_POINTS_FROM: u8 = 15;
 /// How many then.
