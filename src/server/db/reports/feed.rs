@@ -99,8 +99,10 @@ pub async fn list_feed(
 async fn find(conn: &mut PgConnection, page: Wanted<'_>, way: Way) -> sqlx::Result<Vec<Found>> {
     let mut query = QueryBuilder::new("");
     page.push(&mut query, way);
-    // What a filter's values mean for the plan is known only with them: no plan is kept for all.
-    query.build_query_as().persistent(!page.is_selective()).fetch_all(conn).await
+    // What a filter's values mean for the plan is known only with them: no plan is kept for all, but where there is
+    // one index only to ask.
+    let has_one_plan = !page.is_selective() || conditions::is_little(page.filter);
+    query.build_query_as().persistent(has_one_plan).fetch_all(conn).await
 }
 
 /// The database's plans for a page of the list, as text: of the walk, and of the gathering where there is one.
@@ -247,6 +249,7 @@ impl Wanted<'_> {
         if self.is_selective() { (self.limit * 150).clamp(1_500, 10_000) } else { self.limit }
     }
 
+    /// Limits are written out: with the number for a parameter no plan is good for all, and each request makes its own.
     fn push(&self, query: &mut QueryBuilder<Postgres>, way: Way) {
         query.push("select r.id, r.metres from (select r.*, ");
         match self.centre() {
@@ -283,7 +286,7 @@ impl Wanted<'_> {
             // Behind this no plan can walk along the order.
             query.push(" offset 0) r where true");
         }
-        query.push(self.order()).push(" limit ").push_bind(self.limit);
+        query.push(self.order()).push(" limit ").push(self.limit);
     }
 
     /// The reports that are looked at, in their order.
@@ -300,10 +303,10 @@ impl Wanted<'_> {
                 query.push(" order by r.location <-> ");
                 push_point(query, centre);
                 // Those that are as far as the last one belong to it: their ids put them in order.
-                query.push(" fetch first (").push_bind(self.steps()).push(") rows with ties");
+                query.push(" fetch first ").push(self.steps()).push(" rows with ties");
             }
             None => {
-                query.push(self.order()).push(" limit ").push_bind(self.steps());
+                query.push(self.order()).push(" limit ").push(self.steps());
             }
         }
         query.push(") r where true");
