@@ -75,6 +75,8 @@ test('the map can be skipped, and a report opened from the list, by keys alone',
   await skip.focus();
   await page.keyboard.press('Enter');
   await expect(page.locator('#map-list')).toBeFocused();
+  // The map's first list may come while one reads.
+  await page.waitForLoadState('networkidle');
   const report = page.locator('#map-list').getByRole('link').and(page.locator('[href^="/reports/"]')).first();
   await report.focus();
   await page.keyboard.press('Enter');
