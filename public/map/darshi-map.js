@@ -496,8 +496,11 @@ class DarshiMap extends HTMLElement {
         const focused = old.contains(document.activeElement) && document.activeElement !== old;
         // Whoever is in the filters goes on there.
         if (focused && id === 'map-filters') continue;
+        const place = focused ? document.activeElement?.getAttribute('href') : null;
         old.replaceChildren(...now.childNodes);
-        if (focused) old.focus({ preventScroll: true });
+        // Whoever stood on a link of the list stands on it again, or at the list's beginning.
+        const same = [...old.querySelectorAll('a')].find((link) => place !== null && link.getAttribute('href') === place);
+        if (focused) (same ?? old).focus({ preventScroll: true });
       }
     } catch (error) {
       // Without the network the list stays as it is.

@@ -190,7 +190,7 @@ async fn a_known_tile_is_304_and_may_be_kept_for_half_a_minute() {
 #[tokio::test]
 async fn large_tiles_are_compressed() {
     let app = TestApp::new().await;
-    scatter(&app, 300, (85.3, 23.3), 0.0001).await;
+    scatter(&app, 150, (85.3, 23.3), 0.0001).await;
     let request = app.client.get(app.url(&path(23.3001, 85.301, 14, ""))).header("accept-encoding", "gzip");
     assert_eq!(request.send().await.unwrap().headers()["content-encoding"], "gzip");
 }

@@ -214,10 +214,10 @@ async fn both_pages_speak_hindi() {
     let id = file_flagged(&app).await;
     let browser = browser(&app, "mod1", "moderator").await;
     assert_eq!(post(&app, &browser, &format!("/web/queue/{id}/claim"), &[]).await.status(), 303);
+    assert!(browser.get(app.url("/language/hi")).send().await.unwrap().status().is_redirection());
     for (path, words) in [("/admin".to_owned(), "अगली रिपोर्ट लें"), (format!("/admin/queue/{id}"), "फ़ोटो इतनी अँधेरी")]
     {
-        let request = browser.get(app.url(&path)).header("accept-language", "hi").send();
-        let text = request.await.unwrap().text().await.unwrap();
+        let (_, text) = page(&app, &browser, &path).await;
         assert!(text.contains(words), "{path}");
     }
 }

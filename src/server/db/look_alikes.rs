@@ -14,8 +14,9 @@ const CHUNKS: u32 = 4;
 const CHUNK_BITS: u32 = 16;
 
 /// A chunk of a hash.
+#[allow(clippy::cast_possible_truncation)] // 16 bits are left
 const fn chunk(hash: u64, number: u32) -> u32 {
-    (hash >> (CHUNK_BITS * (CHUNKS - 1 - number))) as u32 & 0xffff
+    ((hash >> (CHUNK_BITS * (CHUNKS - 1 - number))) & 0xffff) as u32
 }
 
 /// The buckets that have whatever is within [`SAME_PICTURE_BITS`] of a hash.

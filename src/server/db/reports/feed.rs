@@ -7,7 +7,7 @@ mod cells;
 mod conditions;
 
 use self::conditions::{Lead, leads, push_filter, push_found, push_lead, push_point, push_radius, push_times};
-use super::ReportRow;
+use super::{ReportRow, list_public_of};
 use crate::domain::{
     Point, ReportId,
     feed::{Filter, Sort},
@@ -20,31 +20,6 @@ use uuid::Uuid;
 
 /// The condition of the partial indexes, written out so that they are used.
 const PUBLIC: &str = "r.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')";
-
-/// What a list shows of a report, and nothing of what it does not.
-const COLUMNS: &str = "
-    r.id, r.title, r.description, r.status, r.severity,
-    st_y(r.location::geometry) as lat, st_x(r.location::geometry) as lng,
-    r.geohash, r.address, r.city, r.district, r.state, r.country,
-    null::text as flag_reason, r.duplicate_of, r.admin_note, r.resolution_summary, r.supporters,
-    r.followers, r.comments, r.version, r.district_code, r.municipality_id, r.department_id,
-    (select b.name from municipalities b where b.id = r.municipality_id) as municipality_name,
-    (select b.name_hi from municipalities b where b.id = r.municipality_id) as municipality_name_hi,
-    (select b.name from departments b where b.id = r.department_id) as department_name,
-    (select b.name_hi from departments b where b.id = r.department_id) as department_name_hi,
-    o.username as officer, null::text as assigned_by, null::timestamptz as assigned_at, r.resolution_eta,
-    null::text as resolution_notes, r.resolution_upload_id, r.resolution_confirmed_at,
-    null::timestamptz as held_until, r.created_at, r.updated_at, r.verified_at, r.resolved_at, r.ai_answer_id,
-    r.account_id, null::timestamptz as confirm_by, r.is_anonymous, a.username as author,
-    (select count(*) from reports d where d.duplicate_of = r.id) as duplicates,
-    c.slug as category_slug, c.name as category_name, c.name_hi as category_name_hi,
-    c.group_slug as category_group, c.department_id as category_department,
-    c.icon as category_icon, c.sla_hours as category_sla_hours, c.is_active as category_is_active";
-const FROM: &str = "
-    from reports r
-    join categories c on c.slug = r.category_slug
-    left join accounts a on a.id = r.account_id
-    left join accounts o on o.id = r.officer_id";
 
 /// Most words that are widened, and most that are taken for one of them.
 const MOST_WIDENED: i64 = 10;
@@ -75,22 +50,16 @@ pub async fn list_feed(
     after: Option<FeedCursor>,
     limit: i64,
 ) -> sqlx::Result<Vec<(ReportRow, FeedCursor)>> {
-    let page = Wanted { filter, after, limit };
-    let is_little = conditions::is_little(filter);
-    let mut found = if is_little { Vec::new() } else { find(conn, page, Way::Walk).await? };
+    let page = Wanted::new(filter, after, limit);
+    let mut found = if page.is_little() { Vec::new() } else { find(conn, &page, Way::Walk).await? };
     let is_full = i64::try_from(found.len()).is_ok_and(|found| found >= limit);
-    if is_little || (!is_full && page.is_selective()) {
-        found = find(conn, page, Way::Gather).await?;
-    }
-    if found.is_empty() {
-        return Ok(Vec::new());
+    if page.is_little() || (!is_full && page.is_selective()) {
+        found = find(conn, &page, Way::Gather).await?;
     }
     let ids: Vec<_> = found.iter().map(|(id, _)| *id).collect();
-    let mut query = QueryBuilder::new("select ");
-    query.push(COLUMNS).push(FROM).push(" where r.id = any(").push_bind(ids).push(")");
-    let rows: Vec<ReportRow> = query.build_query_as().fetch_all(conn).await?;
+    let rows = list_public_of(conn, &ids).await?;
     let mut rows: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
-    // One that was deleted in between is not there any more.
+    // One that was hidden or deleted in between is not there any more.
     let whole = found.into_iter().filter_map(|(id, metres)| Some((rows.remove(&id)?, metres)));
     Ok(whole
         .map(|(row, metres)| {
@@ -100,16 +69,18 @@ pub async fn list_feed(
         .collect())
 }
 
-async fn find(conn: &mut PgConnection, page: Wanted<'_>, way: Way) -> sqlx::Result<Vec<Found>> {
+async fn find(conn: &mut PgConnection, page: &Wanted<'_>, way: Way) -> sqlx::Result<Vec<Found>> {
     let mut query = QueryBuilder::new("");
     page.push(&mut query, way);
-    // What a filter's values mean for the plan is known only with them: no plan is kept for all.
-    query.build_query_as().persistent(!page.is_selective()).fetch_all(conn).await
+    // What a filter's values mean for the plan is known only with them: no plan is kept for all, but where there is
+    // one index only to ask.
+    let has_one_plan = !page.is_selective() || page.is_little();
+    query.build_query_as().persistent(has_one_plan).fetch_all(conn).await
 }
 
 /// The database's plans for a page of the list, as text: of the walk, and of the gathering where there is one.
 pub async fn explain_feed(conn: &mut PgConnection, filter: &Filter, limit: i64) -> sqlx::Result<(String, String)> {
-    let page = Wanted { filter, after: None, limit };
+    let page = Wanted::new(filter, None, limit);
     let mut plans = [String::new(), String::new()];
     for (plan, way) in plans.iter_mut().zip([Way::Walk, Way::Gather]) {
         if way == Way::Walk || page.is_selective() {
@@ -211,14 +182,26 @@ enum Way {
 }
 
 /// A page to be found.
-#[derive(Clone, Copy)]
 struct Wanted<'a> {
     filter: &'a Filter,
+    /// The cells of its place, where words are looked for: their index has them beside the words.
+    cells: Option<Vec<String>>,
     after: Option<FeedCursor>,
     limit: i64,
 }
 
-impl Wanted<'_> {
+impl<'a> Wanted<'a> {
+    fn new(filter: &'a Filter, after: Option<FeedCursor>, limit: i64) -> Self {
+        Self { filter, cells: filter.words.as_ref().and_then(|_| cells::of(filter)), after, limit }
+    }
+
+    /// Whether what has the words in this place is surely little: some square kilometres, or a city's part of one
+    /// kind.
+    fn is_little(&self) -> bool {
+        let letters = self.cells.iter().flatten().next().map(String::len);
+        letters.is_some_and(|letters| letters + usize::from(self.filter.category.is_some()) >= 6)
+    }
+
     /// Whether the walk passes reports that do not fit.
     fn is_selective(&self) -> bool {
         let filter = self.filter;
@@ -251,6 +234,7 @@ impl Wanted<'_> {
         if self.is_selective() { (self.limit * 150).clamp(1_500, 10_000) } else { self.limit }
     }
 
+    /// Limits are written out: with the number for a parameter no plan is good for all, and each request makes its own.
     fn push(&self, query: &mut QueryBuilder<Postgres>, way: Way) {
         query.push("select r.id, r.metres from (select r.*, ");
         match self.centre() {
@@ -263,12 +247,12 @@ impl Wanted<'_> {
             }
         }
         query.push(" as metres from ");
-        let is_marked = way == Way::Gather && conditions::is_marked(self.filter);
+        let is_marked = way == Way::Gather && self.cells.is_some();
         if is_marked {
             // Words are often had together with a kind and a place, which no plan foresees: the index of all three
             // is asked first, and alone.
             query.push("(select r.* from reports r where ").push(PUBLIC);
-            push_found(query, self.filter);
+            push_found(query, self.filter, self.cells.as_deref());
             query.push(" offset 0) r where true");
         } else {
             query.push("reports r where ").push(PUBLIC);
@@ -281,13 +265,13 @@ impl Wanted<'_> {
         }
         push_filter(query, self.filter);
         if !is_marked {
-            push_found(query, self.filter);
+            push_found(query, self.filter, self.cells.as_deref());
         }
         if way == Way::Gather {
             // Behind this no plan can walk along the order.
             query.push(" offset 0) r where true");
         }
-        query.push(self.order()).push(" limit ").push_bind(self.limit);
+        query.push(self.order()).push(" limit ").push(self.limit);
     }
 
     /// The reports that are looked at, in their order.
@@ -304,10 +288,10 @@ impl Wanted<'_> {
                 query.push(" order by r.location <-> ");
                 push_point(query, centre);
                 // Those that are as far as the last one belong to it: their ids put them in order.
-                query.push(" fetch first (").push_bind(self.steps()).push(") rows with ties");
+                query.push(" fetch first ").push(self.steps()).push(" rows with ties");
             }
             None => {
-                query.push(self.order()).push(" limit ").push_bind(self.steps());
+                query.push(self.order()).push(" limit ").push(self.steps());
             }
         }
         query.push(") r where true");

@@ -178,6 +178,28 @@ impl Reports {
         tracing::info!(report = %id, %from, %to, event = event.event.as_str(), "report moved");
         Ok(true)
     }
+
+    /// Writes what somebody did into a timeline, where it moves nothing.
+    pub(super) async fn note(
+        &self,
+        conn: &mut PgConnection,
+        id: ReportId,
+        actor: &Actor,
+        event: Event,
+        details: &str,
+    ) -> Result<()> {
+        let event = NewEvent {
+            report: id,
+            event,
+            from: None,
+            to: None,
+            actor: &actor.name,
+            actor_role: actor.role(),
+            details,
+            now: self.clock.now(),
+        };
+        Ok(db::reports::insert_event(conn, &event).await?)
+    }
 }
 
 /// A text that says something.

@@ -13,7 +13,7 @@ use crate::domain::{
 use crate::server::{
     db::{
         self,
-        reports::{NewEvent, OwnRow, ReportRow},
+        reports::{OwnRow, ReportRow},
     },
     error::{Error, Result},
     jobs::queue::{self, Job},
@@ -131,7 +131,7 @@ impl Reports {
         }
         let now = self.clock.now();
         db::reports::update_text(&mut tx, id, &title, description.as_deref(), now).await?;
-        self.note_own(&mut tx, id, Event::ReportEdited, "").await?;
+        self.note(&mut tx, id, &Actor::owner(), Event::ReportEdited, "").await?;
         tx.commit().await?;
         tracing::info!(report = %id, "report edited");
         Ok(id)
@@ -179,7 +179,7 @@ impl Reports {
         }
         let now = self.clock.now();
         db::reports::update_confirmed(&mut tx, id, now).await?;
-        self.note_own(&mut tx, id, Event::ResolutionConfirmed, &note).await?;
+        self.note(&mut tx, id, &Actor::owner(), Event::ResolutionConfirmed, &note).await?;
         tx.commit().await?;
         tracing::info!(report = %id, "resolution confirmed");
         Ok((id, now))
@@ -200,7 +200,7 @@ impl Reports {
         if !is_new {
             return Err(ErrorCode::Conflict.into());
         }
-        self.note_own(&mut tx, id, Event::Appealed, &reason).await?;
+        self.note(&mut tx, id, &Actor::owner(), Event::Appealed, &reason).await?;
         tx.commit().await?;
         tracing::info!(report = %id, "rejection contested");
         Ok(id)
@@ -210,22 +210,6 @@ impl Reports {
     async fn lock_own(&self, conn: &mut PgConnection, viewer: &Viewer, id: ReportId) -> Result<OwnRow> {
         let row = db::reports::lock_own(conn, id).await?.ok_or_else(Error::not_found)?;
         if viewer.owns(id, row.account) { Ok(row) } else { Err(not_own(viewer, &row)) }
-    }
-
-    /// Writes what whoever filed a report did into its timeline.
-    async fn note_own(&self, conn: &mut PgConnection, id: ReportId, event: Event, details: &str) -> Result<()> {
-        let actor = Actor::owner();
-        let event = NewEvent {
-            report: id,
-            event,
-            from: None,
-            to: None,
-            actor: &actor.name,
-            actor_role: actor.role(),
-            details,
-            now: self.clock.now(),
-        };
-        Ok(db::reports::insert_event(conn, &event).await?)
     }
 }
 

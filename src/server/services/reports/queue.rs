@@ -8,7 +8,7 @@ pub use claims::CLAIM_FOR;
 use super::{
     Reports,
     own::read_id,
-    staff::{denied, require_moderator},
+    staff::{actor_of, denied, read_note, require_moderator},
 };
 use crate::domain::{
     ErrorCode, ReportId,
@@ -153,7 +153,7 @@ impl Reports {
     pub async fn dismiss_appeal(&self, viewer: &Viewer, id: &str, note: &str) -> Result<ReportId> {
         let me = require_moderator(viewer)?;
         let id = read_id(id)?;
-        let note = super::staff::read_note(note, "note", NOTE_MAX)?;
+        let note = read_note(note, "note", NOTE_MAX)?;
         let mut tx = self.pool.begin().await?;
         let row = db::reports::lock_own(&mut tx, id).await?.ok_or_else(Error::not_found)?;
         if !viewer.has_in_hand(row.municipality.as_deref()) {
@@ -166,7 +166,7 @@ impl Reports {
         let now = self.clock.now();
         db::appeals::update_open(&mut tx, id, "dismissed", Some(me.id), note.as_deref(), now).await?;
         let told = note.clone().unwrap_or_default();
-        self.note_staff(&mut tx, id, me, Event::AppealDismissed, &told).await?;
+        self.note(&mut tx, id, &actor_of(me), Event::AppealDismissed, &told).await?;
         db::claims::delete(&mut tx, id).await?;
         let act =
             Act { action: "DISMISS_APPEAL", resource: "report", id: id.to_string(), details: json!({ "note": note }) };

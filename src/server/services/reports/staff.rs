@@ -17,10 +17,7 @@ use crate::domain::{
     Category, ErrorCode, FieldProblem, ReportId, Status, community::words, ids::AccountId, status::Event,
 };
 use crate::server::{
-    db::{
-        self,
-        reports::{NewEvent, OwnRow},
-    },
+    db::{self, reports::OwnRow},
     error::{Error, Result},
     jobs::queue::{self, Job},
     services::{
@@ -86,29 +83,6 @@ impl Reports {
         Ok(row.and_then(|row| row.email).unwrap_or_else(|| me.username.clone()))
     }
 
-    /// Writes what somebody of staff did into a timeline.
-    pub(super) async fn note_staff(
-        &self,
-        conn: &mut PgConnection,
-        id: ReportId,
-        me: &Me,
-        event: Event,
-        details: &str,
-    ) -> Result<()> {
-        let actor = actor_of(me);
-        let event = NewEvent {
-            report: id,
-            event,
-            from: None,
-            to: None,
-            actor: &actor.name,
-            actor_role: actor.role(),
-            details,
-            now: self.clock.now(),
-        };
-        Ok(db::reports::insert_event(conn, &event).await?)
-    }
-
     /// Gives a report another kind, by slug or name; the kind's English name, and who did it.
     ///
     /// # Errors
@@ -134,7 +108,7 @@ impl Reports {
         }
         db::reports::update_category(&mut tx, id, &slug, self.clock.now()).await?;
         let details = format!("{} to {new}", old.name);
-        self.note_staff(&mut tx, id, me, Event::CategoryUpdated, &details).await?;
+        self.note(&mut tx, id, &actor_of(me), Event::CategoryUpdated, &details).await?;
         let details = json!({ "old_category": old.slug, "new_category": slug });
         let act = Act { action: "UPDATE_CATEGORY", resource: "report", id: id.to_string(), details };
         audit::record(&mut tx, &self.clock, viewer, act).await?;

@@ -29,7 +29,7 @@ pub fn CasePage() -> impl IntoView {
     let id = use_params_map().with_untracked(|map| map.get_str("id").unwrap_or_default().to_owned());
     let kind = use_query_map().with_untracked(|map| QueueKind::read(map.get_str("kind").unwrap_or_default()));
     awaited(async move {
-        match load_case(id).await {
+        match Box::pin(load_case(id)).await {
             Ok(case) => show(locale, case, kind),
             Err(error) => view! { <ErrorView error/> }.into_any(),
         }
@@ -160,7 +160,7 @@ fn flags(locale: Locale, case: &Case, kind: Option<QueueKind>) -> Option<AnyView
 }
 
 fn flag_row(locale: Locale, flag: &FlagView, kind: Option<QueueKind>) -> AnyView {
-    let what = flag.kind.parse().map(|kind| words::flag_kind(locale, kind)).unwrap_or_else(|_| flag.kind.clone());
+    let what = flag.kind.parse().map_or_else(|_| flag.kind.clone(), |kind| words::flag_kind(locale, kind));
     let by = flag.by.clone().map(|name| say!(locale, queue.flag_by, name = name)).unwrap_or_default();
     let action = format!("/web/queue/{}/flags/{}", flag.report, flag.id);
     let picture = flag.image.clone().map(|href| view! { <p><a href=href>{say!(locale, queue.flag_picture)}</a></p> });

@@ -67,19 +67,8 @@ pub(super) fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &Filter) {
     push_radius(query, filter);
 }
 
-/// Whether the index of words also knows of the filter's place.
-pub(super) fn is_marked(filter: &Filter) -> bool {
-    filter.words.is_some() && cells::of(filter).is_some()
-}
-
-/// Whether what has the words in this place is surely little: some square kilometres, or a city's part of one kind.
-pub(super) fn is_little(filter: &Filter) -> bool {
-    let letters = cells::of(filter).and_then(|cells| cells.first().map(String::len)).unwrap_or_default();
-    filter.words.is_some() && letters + usize::from(filter.category.is_some()) >= 6
-}
-
 /// Words, and what their index has beside them: the kind of problem and the cells of the place.
-pub(super) fn push_found(query: &mut QueryBuilder<Postgres>, filter: &Filter) {
+pub(super) fn push_found(query: &mut QueryBuilder<Postgres>, filter: &Filter, cells: Option<&[String]>) {
     const MARKS: &str = " and report_marks(r.category_slug, r.geohash) ";
     let Some(words) = &filter.words else { return };
     query.push(" and r.search @@ ");
@@ -87,8 +76,8 @@ pub(super) fn push_found(query: &mut QueryBuilder<Postgres>, filter: &Filter) {
     if let Some(category) = &filter.category {
         query.push(MARKS).push("@> ").push_bind(vec![format!("c:{category}")]);
     }
-    if let Some(cells) = cells::of(filter) {
-        query.push(MARKS).push("&& ").push_bind(cells.into_iter().map(|cell| format!("g:{cell}")).collect::<Vec<_>>());
+    if let Some(cells) = cells {
+        query.push(MARKS).push("&& ").push_bind(cells.iter().map(|cell| format!("g:{cell}")).collect::<Vec<_>>());
     }
 }
 

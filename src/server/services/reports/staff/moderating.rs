@@ -1,7 +1,7 @@
 //! Correcting what a report says: its words, its place, whose name it shows, which photos. What it was is kept for
 //! staff.
 
-use super::{denied, read_note, require_moderator};
+use super::{actor_of, denied, read_note, require_moderator};
 use crate::domain::{
     AppError, ErrorCode, FieldProblem, Fields, Point, ReportId,
     queue::NOTE_MAX,
@@ -111,7 +111,7 @@ impl Reports {
             ("photos", !given.removes.is_empty()),
         ];
         let changed: Vec<&str> = parts.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
-        self.note_staff(&mut tx, id, me, Event::ReportModerated, &changed.join(", ")).await?;
+        self.note(&mut tx, id, &actor_of(me), Event::ReportModerated, &changed.join(", ")).await?;
         let details = json!({ "changed": changed, "reason": read.reason, "removed_images": given.removes.len() });
         let act = Act { action: "MODERATE_REPORT", resource: "report", id: id.to_string(), details };
         audit::record(&mut tx, &self.clock, viewer, act).await?;

@@ -249,13 +249,13 @@ fn read(input: &StatusInput) -> Result<Wanted> {
         );
     let original = match input.duplicate_of.trim() {
         "" => None,
-        id => match id.parse() {
-            Ok(id) => Some(id),
-            Err(_) => {
+        id => {
+            let original = id.parse().ok();
+            if original.is_none() {
                 fields.insert("duplicate_of".to_owned(), vec![FieldProblem::Invalid]);
-                None
             }
-        },
+            original
+        }
     };
     let to = to.map_err(|problem| fields.insert("status".to_owned(), vec![problem])).ok();
     match to {
