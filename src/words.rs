@@ -4,16 +4,15 @@
 
 mod community;
 mod errors;
-mod queue;
 mod people;
+mod queue;
 mod standing;
 pub mod stats;
 
 pub use community::flag_kind;
 pub use errors::{error_message, field_message, retry_in, sign_in_trouble};
-pub use queue::{queue_kind, span};
 pub use people::role_name;
-pub use standing::{body_name, day, standing_sentence};
+pub use queue::{queue_kind, span};
 pub use standing::{body_name, day, named, standing_sentence};
 
 use crate::{

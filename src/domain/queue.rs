@@ -31,11 +31,16 @@ pub enum StaffSort {
     Flags,
     /// What nobody has touched for the longest time first.
     Age,
+    /// Open work first, then the newest.
+    Work,
+    /// Open work alone, unless a status is asked for: what has to be solved first first.
+    Due,
 }
 
 impl StaffSort {
     /// Every order.
-    pub const ALL: [Self; 5] = [Self::Newest, Self::Oldest, Self::Severity, Self::Flags, Self::Age];
+    pub const ALL: [Self; 7] =
+        [Self::Newest, Self::Oldest, Self::Severity, Self::Flags, Self::Age, Self::Work, Self::Due];
 
     /// The word on the wire.
     #[must_use]
@@ -46,6 +51,8 @@ impl StaffSort {
             Self::Severity => "severity",
             Self::Flags => "flags",
             Self::Age => "age",
+            Self::Work => "work",
+            Self::Due => "due",
         }
     }
 }

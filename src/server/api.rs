@@ -70,10 +70,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "auth", description = "Signing up, in and out"),
         (name = "oauth", description = "Signing in by other houses"),
         (name = "users", description = "One's own account"),
-        (name = "admin", description = "What staff do"),
-        (name = "administration", description = "What staff administer"),
+        (name = "admin", description = "What staff do and administer"),
         (name = "municipality", description = "What officials do with their reports"),
-        (name = "admin", description = "For staff: people, the log of acts"),
         (name = "statistics", description = "Numbers about reports"),
         (name = "health", description = "Is it up?")
     )
@@ -164,6 +162,7 @@ fn open_api_router() -> OpenApiRouter<AppState> {
         .routes(routes!(work::assign))
         .routes(routes!(work::plan))
         .routes(routes!(work::reports))
+        .routes(routes!(work::reports_of_body))
         .routes(routes!(work::set_status))
         .routes(routes!(work::assign_department))
         .routes(routes!(audit::audit_logs))

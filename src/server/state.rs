@@ -6,8 +6,8 @@ use crate::server::{
     config::Config,
     services::{
         accounts::Accounts, audit::AuditLog, challenge::Challenges, geo::Geo, hotspots::HotspotService, keys::Keys,
-        limits::Limits, municipalities::Municipalities, places::Places, reports::Reports, statistics::StatisticsService,
-        tiles::Tiles,
+        limits::Limits, municipalities::Municipalities, places::Places, reports::Reports,
+        statistics::StatisticsService, tiles::Tiles,
     },
     session::Store,
 };

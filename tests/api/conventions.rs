@@ -125,6 +125,7 @@ async fn the_document_describes_every_call_and_the_docs_page_opens() {
             "/api/v1/admin/departments/{id}",
             "/api/v1/admin/municipalities",
             "/api/v1/admin/municipalities/{id}",
+            "/api/v1/admin/municipality/{id}/reports",
             "/api/v1/admin/report/{id}/assign",
             "/api/v1/admin/report/{id}/resolution",
             "/api/v1/admin/admins",

@@ -3,7 +3,7 @@
 use super::{
     Cached, Class, SignedInViewer,
     objects::{ErrorObject, EventObject, event},
-    reports::with_next,
+    reports::{limit_within, offset_of, with_next},
 };
 use crate::domain::{
     ErrorCode, FieldProblem,
@@ -12,7 +12,7 @@ use crate::domain::{
 use crate::server::{
     clock::rfc3339,
     error::{Error, Result},
-    services::audit::{PAGE, TABLE_MAX, read_offset},
+    services::audit::{PAGE, TABLE_MAX},
     state::AppState,
 };
 use axum::{
@@ -29,20 +29,6 @@ use utoipa::{IntoParams, ToSchema};
 const MOST: i64 = 200;
 /// Acts of an account when not said.
 const ACTIVITY: i64 = 50;
-
-/// `limit` within a cap: what is above it is taken as it.
-pub fn limit_within(given: &str, usual: i64, most: i64) -> Result<i64> {
-    if given.is_empty() {
-        return Ok(usual);
-    }
-    let value: f64 = given
-        .parse()
-        .ok()
-        .filter(|value| *value >= 1.0)
-        .ok_or_else(|| Error::field(ErrorCode::InvalidInput, "limit", FieldProblem::Invalid))?;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // within 1 to 10,000
-    Ok(value.min(most as f64) as i64)
-}
 
 /// A table for spreadsheets, to be kept as a file.
 pub fn table_reply(name: &str, text: String) -> Response {
@@ -148,6 +134,7 @@ struct AuditLogs {
 
 async fn logs(state: AppState, caller: SignedInViewer, params: AuditParams, path: &str) -> Result<Response> {
     let (audit, viewer) = (&state.services.audit, &caller.0);
+    viewer.moderator()?;
     let query = AuditQuery {
         user_id: params.user_id,
         resource_type: params.resource_type,
@@ -165,19 +152,10 @@ async fn logs(state: AppState, caller: SignedInViewer, params: AuditParams, path
             Class::No.write(response.headers_mut());
             return Ok(response);
         }
-        _ => {
-            // Whoever may not ask at all is told that first.
-            audit.list(viewer, &AuditQuery::default(), 1, 0).await?;
-            return Err(Error::field(ErrorCode::InvalidInput, "format", FieldProblem::Invalid));
-        }
+        _ => return Err(Error::field(ErrorCode::InvalidInput, "format", FieldProblem::Invalid)),
     }
-    let limit = limit_within(&params.limit, PAGE, MOST);
-    let offset = read_offset(&params.offset).map_err(Error::from);
-    let (Ok(limit), Ok(offset)) = (&limit, &offset) else {
-        audit.list(viewer, &AuditQuery::default(), 1, 0).await?;
-        return Err(limit.err().or(offset.err()).unwrap_or_else(Error::not_found));
-    };
-    let page = audit.list(viewer, &query, *limit, *offset).await?;
+    let (limit, offset) = (limit_within(&params.limit, PAGE, MOST)?, offset_of(&params.offset)?);
+    let page = audit.list(viewer, &query, limit, offset).await?;
     let logs: Vec<_> = page.items.into_iter().map(AuditObject::from).collect();
     let names = ["user_id", "resource_type", "resource_id", "action", "from", "to"];
     let pairs = query.pairs();
@@ -185,7 +163,7 @@ async fn logs(state: AppState, caller: SignedInViewer, params: AuditParams, path
     let filters = names.into_iter().map(|name| (name, value(name))).collect();
     let mut response = Cached(Class::No, AuditLogs { count: logs.len(), logs, filters }).into_response();
     let path = format!("{}/api/v1{path}", state.config.http.base_url);
-    with_next(&mut response, page.next, &path, *limit, &pairs)?;
+    with_next(&mut response, page.next, &path, limit, &pairs)?;
     Ok(response)
 }
 

@@ -34,7 +34,7 @@ impl FromRequestParts<AppState> for Caller {
     }
 }
 
-/// The same with where they call from: for acts that are logged.
+/// The same, as who asks for something.
 pub struct SignedInViewer(pub Viewer);
 
 impl FromRequestParts<AppState> for SignedInViewer {

@@ -1,7 +1,7 @@
 //! Departments and kinds of problem, as they are administered (API contract §1.9.3).
 
 use super::{
-    Cached, Caller, Class, SignedIn,
+    Cached, Caller, Class, SignedInViewer,
     json_body::{self, text},
     objects::ErrorObject,
 };
@@ -90,7 +90,7 @@ pub struct DepartmentParams {
 
 /// Departments, for staff.
 #[utoipa::path(
-    get, path = "/admin/departments", tag = "administration", params(DepartmentParams),
+    get, path = "/admin/departments", tag = "admin", params(DepartmentParams),
     responses(
         (status = 200, body = Departments),
         (status = 401, body = ErrorObject),
@@ -99,8 +99,7 @@ pub struct DepartmentParams {
 )]
 pub async fn list(
     State(state): State<AppState>,
-    _: SignedIn,
-    Caller(viewer): Caller,
+    SignedInViewer(viewer): SignedInViewer,
     Query(params): Query<DepartmentParams>,
 ) -> Result<Response> {
     let (found, categories) = state.services.municipalities.departments(&viewer, &params.municipality_id).await?;
@@ -110,7 +109,7 @@ pub async fn list(
 
 /// Makes a department.
 #[utoipa::path(
-    post, path = "/admin/departments", tag = "administration", request_body = DepartmentForm,
+    post, path = "/admin/departments", tag = "admin", request_body = DepartmentForm,
     responses(
         (status = 201, body = DepartmentObject),
         (status = 400, description = "A field is wrong", body = ErrorObject),
@@ -128,7 +127,7 @@ pub async fn create(State(state): State<AppState>, Caller(viewer): Caller, reque
 
 /// Changes a department; its municipality stays.
 #[utoipa::path(
-    put, path = "/admin/departments/{id}", tag = "administration", request_body = DepartmentForm,
+    put, path = "/admin/departments/{id}", tag = "admin", request_body = DepartmentForm,
     params(("id" = String, Path, description = "Its slug")),
     responses(
         (status = 200, body = DepartmentObject),
@@ -224,7 +223,7 @@ impl From<CategoryForm> for CategoryInput {
 
 /// Makes a kind of problem.
 #[utoipa::path(
-    post, path = "/admin/categories", tag = "administration", request_body = CategoryForm,
+    post, path = "/admin/categories", tag = "admin", request_body = CategoryForm,
     responses(
         (status = 201, body = AdminCategoryObject),
         (status = 400, description = "A field is wrong", body = ErrorObject),
@@ -246,7 +245,7 @@ pub async fn create_category(
 
 /// Changes a kind of problem. None is deleted: it is switched off, and reports that have it keep it.
 #[utoipa::path(
-    put, path = "/admin/categories/{slug}", tag = "administration", request_body = CategoryForm,
+    put, path = "/admin/categories/{slug}", tag = "admin", request_body = CategoryForm,
     params(("slug" = String, Path)),
     responses(
         (status = 200, body = AdminCategoryObject),

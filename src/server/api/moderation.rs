@@ -45,7 +45,14 @@ pub struct ListParams {
     /// Words of title, description and address, 2 to 100 characters.
     #[param(value_type = Option<String>)]
     q: String,
-    /// `newest`, `oldest`, `severity`, `flags` or `age` (untouched for the longest time).
+    /// Slug.
+    #[param(value_type = Option<String>)]
+    department: String,
+    /// `true`: only those whose time has passed.
+    #[param(value_type = Option<bool>)]
+    overdue: String,
+    /// `newest`, `oldest`, `severity`, `flags`, `age` (untouched for the longest time), `work` (open work, then the
+    /// newest) or `due` (open work, what has to be solved first first).
     #[param(value_type = Option<String>)]
     sort: String,
     /// 1 to 100, 20 by default; more is taken as 100.
@@ -77,18 +84,21 @@ pub async fn list(
     Query(params): Query<ListParams>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    viewer.me()?;
+    viewer.staff()?;
     let limit = limit_of(params.limit.as_deref(), 20)?;
     let asked = StaffQuery {
         status: params.status,
         category: params.category,
         municipality: params.municipality_id,
         assigned: params.assigned,
+        department: params.department,
+        overdue: params.overdue,
         words: params.q,
         sort: params.sort,
         cursor: params.cursor,
         start_after_id: params.start_after_id,
         limit,
+        ..StaffQuery::default()
     };
     let listed = state.services.reports.list_for_staff(&viewer, &asked).await?;
     let (base, locale) = (&state.config.http.base_url, locale_of(&headers));
@@ -100,6 +110,8 @@ pub async fn list(
         ("category", &asked.category),
         ("municipality_id", &asked.municipality),
         ("assigned", &asked.assigned),
+        ("department", &asked.department),
+        ("overdue", &asked.overdue),
         ("q", &asked.words),
         ("sort", &asked.sort),
     ];

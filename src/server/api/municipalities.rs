@@ -1,7 +1,7 @@
 //! Municipalities and their areas (API contract §1.9.3, §1.12).
 
 use super::{
-    Cached, Caller, Class, SignedIn,
+    Cached, Caller, Class, SignedInViewer,
     json_body::{self, text},
     objects::{ErrorObject, degrees},
 };
@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::server::{
     error::Result,
-    services::municipalities::{AreaInput, GeoJson, Municipalities as Service, MunicipalityInput},
+    services::municipalities::{AreaInput, GeoJson, MunicipalityInput},
     state::AppState,
 };
 use axum::{
@@ -166,7 +166,7 @@ pub struct ListParams {
 
 /// Municipalities, for staff.
 #[utoipa::path(
-    get, path = "/admin/municipalities", tag = "administration", params(ListParams),
+    get, path = "/admin/municipalities", tag = "admin", params(ListParams),
     responses(
         (status = 200, body = Municipalities),
         (status = 401, body = ErrorObject),
@@ -175,8 +175,7 @@ pub struct ListParams {
 )]
 pub async fn list(
     State(state): State<AppState>,
-    _: SignedIn,
-    Caller(viewer): Caller,
+    SignedInViewer(viewer): SignedInViewer,
     Query(params): Query<ListParams>,
 ) -> Result<Response> {
     let inactive = matches!(params.include_inactive.as_str(), "true" | "1");
@@ -186,7 +185,7 @@ pub async fn list(
 
 /// Makes a municipality; open reports in its area are given to it in the background.
 #[utoipa::path(
-    post, path = "/admin/municipalities", tag = "administration", request_body = MunicipalityForm,
+    post, path = "/admin/municipalities", tag = "admin", request_body = MunicipalityForm,
     responses(
         (status = 201, body = MunicipalityObject),
         (status = 400, description = "A field is wrong", body = ErrorObject),
@@ -197,7 +196,7 @@ pub async fn list(
     )
 )]
 pub async fn create(State(state): State<AppState>, Caller(viewer): Caller, request: Request) -> Result<Response> {
-    Service::require_admin(&viewer)?;
+    viewer.admin()?;
     let form: MunicipalityForm = json_body::read(request, AREA_BYTES).await?;
     let made = Box::pin(state.services.municipalities.create(&viewer, form.into())).await?;
     Ok((StatusCode::CREATED, Cached(Class::No, MunicipalityObject::from(made))).into_response())
@@ -206,7 +205,7 @@ pub async fn create(State(state): State<AppState>, Caller(viewer): Caller, reque
 /// Changes a municipality; where its area changes, open reports are given to whoever they belong to now, in the
 /// background, but for those that were assigned by hand.
 #[utoipa::path(
-    put, path = "/admin/municipalities/{id}", tag = "administration", request_body = MunicipalityForm,
+    put, path = "/admin/municipalities/{id}", tag = "admin", request_body = MunicipalityForm,
     params(("id" = String, Path, description = "Its slug")),
     responses(
         (status = 200, body = MunicipalityObject),
@@ -224,7 +223,7 @@ pub async fn update(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    Service::require_admin(&viewer)?;
+    viewer.admin()?;
     let form: MunicipalityForm = json_body::read(request, AREA_BYTES).await?;
     let changed = Box::pin(state.services.municipalities.edit(&viewer, &id, form.into())).await?;
     Ok(Cached(Class::No, MunicipalityObject::from(changed)).into_response())

@@ -24,6 +24,8 @@ use utoipa::{IntoParams, ToSchema};
 
 /// Most reports of one reply (API contract §1.1).
 const LIMIT_MAX: i64 = 100;
+/// How far an offset reaches (API contract §0.1).
+const OFFSET_MAX: i64 = 10_000;
 const LIMIT_DEFAULT: i64 = 10;
 
 /// The form of a report.
@@ -239,17 +241,33 @@ pub async fn list(
     Ok(response)
 }
 
-/// Above the cap it is the cap; below one, or no number, it is wrong.
+/// The limit of a page of at most 100.
 pub fn limit_of(given: Option<&str>, usual: i64) -> Result<i64> {
-    let Some(given) = given.filter(|given| !given.is_empty()) else { return Ok(usual) };
+    limit_within(given.unwrap_or_default(), usual, LIMIT_MAX)
+}
+
+/// Above the cap it is the cap; below one, or no number, it is wrong.
+pub fn limit_within(given: &str, usual: i64, most: i64) -> Result<i64> {
+    if given.is_empty() {
+        return Ok(usual);
+    }
     let wrong = || Error::field(ErrorCode::InvalidInput, "limit", FieldProblem::Invalid);
     // `1e9` and numbers beyond 64 bits are "more than the cap" too.
     let value: f64 = given.parse().map_err(|_| wrong())?;
     if value.is_nan() || value < 1.0 {
         return Err(wrong());
     }
-    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // within 1 to 100
-    Ok(value.min(LIMIT_MAX as f64) as i64)
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // within 1 to 10,000
+    Ok(value.min(most as f64) as i64)
+}
+
+/// How many are left out; what cannot be counted that far is wrong.
+pub fn offset_of(given: &str) -> Result<i64> {
+    if given.is_empty() {
+        return Ok(0);
+    }
+    let offset = given.trim().parse().ok().filter(|offset| (0..=OFFSET_MAX).contains(offset));
+    offset.ok_or_else(|| Error::field(ErrorCode::InvalidInput, "offset", FieldProblem::Invalid))
 }
 
 /// Says where the next page begins, if there is one.

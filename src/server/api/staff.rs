@@ -1,7 +1,10 @@
 //! Staff and citizens, for those who administer them (API contract §1.9.2).
 
 use super::{
-    Cached, Class, SignedInViewer, audit::limit_within, objects::ErrorObject, people::Message, reports::with_next,
+    Cached, Class, SignedInViewer,
+    objects::ErrorObject,
+    people::Message,
+    reports::{limit_within, with_next},
 };
 use crate::domain::{
     ErrorCode, FieldProblem,
@@ -191,7 +194,7 @@ pub async fn switch_admin(
     request: Request,
 ) -> Result<Response> {
     let form = forms::read_whole(request).await?;
-    crate::server::services::audit::require_admin(&viewer)?;
+    viewer.admin()?;
     let changed = state.services.accounts.switch_staff(&viewer, &email, is_active(&form)?).await?;
     Ok(Message::reply(if changed.is_active { "Admin account activated" } else { "Admin account deactivated" }))
 }
@@ -269,7 +272,7 @@ pub async fn users(
     SignedInViewer(viewer): SignedInViewer,
     Query(params): Query<UserParams>,
 ) -> Result<Response> {
-    crate::server::services::audit::require_moderator(&viewer)?;
+    viewer.moderator()?;
     let limit = limit_within(&params.limit, USUAL, MOST)?;
     let query = PeopleQuery { q: params.q, role: params.role, active: params.active, cursor: params.cursor };
     let page = state.services.accounts.people(&viewer, &query, limit).await?;
@@ -347,7 +350,7 @@ pub async fn switch_user(
     request: Request,
 ) -> Result<Response> {
     let form = forms::read_whole(request).await?;
-    crate::server::services::audit::require_moderator(&viewer)?;
+    viewer.moderator()?;
     let (active, reason) = (is_active(&form)?, form.text("reason"));
     let changed = state.services.accounts.switch_user(&viewer, &username, active, &reason).await?;
     Ok(UserChanged::reply(if changed.is_active { "User activated" } else { "User deactivated" }, changed))
@@ -451,7 +454,7 @@ pub async fn metadata_of_all(
     SignedInViewer(viewer): SignedInViewer,
     Query(params): Query<MetadataParams>,
 ) -> Result<Response> {
-    crate::server::services::audit::require_admin(&viewer)?;
+    viewer.admin()?;
     let limit = limit_within(&params.limit, MOST, MOST)?;
     let mismatch_only = matches!(params.mismatch_only.as_str(), "true" | "1");
     let mut rows = state.services.accounts.metadata_of_all(&viewer, limit).await?;

@@ -1,15 +1,19 @@
 //! Giving reports to somebody, and what officials do with theirs (API contract §1.9.1, §1.10).
 
 use super::{
-    Cached, Caller, Class, SignedIn,
+    Cached, Caller, Class, SignedInViewer,
     objects::{ErrorObject, ReportObject},
+    reports::{limit_of, limit_within, offset_of},
 };
-use crate::domain::{ErrorCode, FieldProblem};
+use crate::domain::queue::StaffSort;
 use crate::server::{
-    error::{Error, Result},
+    error::Result,
     forms::{self, SentForm},
     middleware::locale_of,
-    services::reports::{AssignInput, MoveInput, PlanInput, WorkQuery},
+    services::{
+        reports::{AssignInput, PlanInput, StaffQuery, StatusInput},
+        viewer::Viewer,
+    },
     state::AppState,
 };
 use axum::{
@@ -22,17 +26,8 @@ use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// Most and usual reports of one reply.
-const REPORTS: (i64, i64) = (200, 50);
-
-/// A number of at least `least`; the cap where it is more, the usual one where it is not given.
-fn count(name: &str, given: &str, least: i64, (most, usual): (i64, i64)) -> Result<i64> {
-    if given.is_empty() {
-        return Ok(usual);
-    }
-    let wrong = || Error::field(ErrorCode::InvalidInput, name, FieldProblem::Invalid);
-    let value: i64 = given.parse().map_err(|_| wrong())?;
-    if value < least { Err(wrong()) } else { Ok(value.min(most)) }
-}
+const REPORTS_MAX: i64 = 200;
+const REPORTS_USUAL: i64 = 50;
 
 /// To whom a report is given.
 #[derive(ToSchema)]
@@ -63,7 +58,7 @@ struct AssignedObject {
 
 /// Gives a report to a municipality and a department, by hand.
 #[utoipa::path(
-    put, path = "/admin/report/{id}/assign", tag = "administration", request_body = AssignForm,
+    put, path = "/admin/report/{id}/assign", tag = "admin", request_body = AssignForm,
     params(("id" = String, Path)),
     responses(
         (status = 200, body = AssignedObject),
@@ -110,7 +105,7 @@ struct SuccessObject {
 
 /// Writes what is planned for a report.
 #[utoipa::path(
-    put, path = "/admin/report/{id}/resolution", tag = "administration", request_body = PlanForm,
+    put, path = "/admin/report/{id}/resolution", tag = "admin", request_body = PlanForm,
     params(("id" = String, Path)),
     responses(
         (status = 200, body = SuccessObject),
@@ -183,25 +178,86 @@ struct WorkObject {
 )]
 pub async fn reports(
     State(state): State<AppState>,
-    _: SignedIn,
-    Caller(viewer): Caller,
+    SignedInViewer(viewer): SignedInViewer,
     Query(params): Query<WorkParams>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let query = WorkQuery {
-        limit: count("limit", &params.limit, 1, REPORTS)?,
-        offset: count("offset", &params.offset, 0, (i64::MAX, 0))?,
+    viewer.staff()?;
+    let query = StaffQuery {
+        limit: limit_within(&params.limit, REPORTS_USUAL, REPORTS_MAX)?,
+        offset: offset_of(&params.offset)?,
         status: params.status,
         category: params.category,
         geohash: params.geohash,
         department: params.department,
-        overdue: matches!(params.overdue.as_str(), "true" | "1"),
+        overdue: params.overdue,
         municipality: params.municipality_id,
+        sort: StaffSort::Work.as_str().to_owned(),
+        ..StaffQuery::default()
     };
-    let found = state.services.reports.work(&viewer, &query).await?;
-    let (base, locale) = (&state.config.http.base_url, locale_of(&headers));
-    let reports: Vec<_> = found.into_iter().map(|detail| ReportObject::list_form(detail, base, locale)).collect();
+    let reports = list(&state, &viewer, &query, &headers).await?;
     Ok(Cached(Class::Private, WorkObject { count: reports.len(), reports }).into_response())
+}
+
+/// Which of them.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct BodyParams {
+    #[param(value_type = Option<String>)]
+    status: String,
+    /// 1 to 100, 50 by default.
+    #[param(value_type = Option<i64>)]
+    limit: Option<String>,
+    /// At most 10,000.
+    #[param(value_type = Option<i64>)]
+    offset: String,
+}
+
+/// The same with its name.
+#[derive(Debug, Serialize, ToSchema)]
+struct BodyWork {
+    reports: Vec<ReportObject>,
+    /// How many of them there are here.
+    count: usize,
+    municipality_id: String,
+}
+
+/// The reports of a municipality, newest first.
+#[utoipa::path(
+    get, path = "/admin/municipality/{id}/reports", tag = "admin",
+    params(("id" = String, Path, description = "Slug"), BodyParams),
+    responses(
+        (status = 200, body = BodyWork),
+        (status = 400, description = "A parameter is wrong", body = ErrorObject),
+        (status = 401, body = ErrorObject),
+        (status = 403, description = "For staff, officials their own", body = ErrorObject),
+        (status = 429, description = "100 an hour", body = ErrorObject)
+    )
+)]
+pub async fn reports_of_body(
+    State(state): State<AppState>,
+    SignedInViewer(viewer): SignedInViewer,
+    Path(id): Path<String>,
+    Query(params): Query<BodyParams>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    viewer.staff()?;
+    let query = StaffQuery {
+        limit: limit_of(params.limit.as_deref(), REPORTS_USUAL)?,
+        offset: offset_of(&params.offset)?,
+        status: params.status,
+        municipality: id.clone(),
+        ..StaffQuery::default()
+    };
+    let reports = list(&state, &viewer, &query, &headers).await?;
+    Ok(Cached(Class::Private, BodyWork { count: reports.len(), reports, municipality_id: id }).into_response())
+}
+
+async fn list(state: &AppState, viewer: &Viewer, query: &StaffQuery, headers: &HeaderMap) -> Result<Vec<ReportObject>> {
+    let found = state.services.reports.list_for_staff(viewer, query).await?.reports;
+    let (base, locale) = (&state.config.http.base_url, locale_of(headers));
+    Ok(found.into_iter().map(|detail| ReportObject::list_form(detail, base, locale)).collect())
 }
 
 /// A call that may say everything in its address; the body wins.
@@ -256,14 +312,15 @@ pub async fn set_status(
     request: Request,
 ) -> Result<Response> {
     let form = read_either(request).await?;
-    let input = MoveInput {
+    let input = StatusInput {
         status: form.text("status"),
         note: form.text("note"),
         reason: form.text("reason"),
         resolution_summary: form.text("resolution_summary"),
         duplicate_of: form.text("duplicate_of"),
+        ..StatusInput::default()
     };
-    let moved = Box::pin(state.services.reports.move_in_hand(&viewer, &id, &input)).await?;
+    let moved = Box::pin(state.services.reports.set_status_in_hand(&viewer, &id, &input)).await?;
     Ok(Cached(Class::No, MovedObject { message: "Status updated", status: moved.to.as_str() }).into_response())
 }
 

@@ -6,7 +6,6 @@ mod own;
 mod people;
 mod rows;
 mod staff;
-mod work;
 mod write;
 
 pub use boxed::{Boxed, list_boxed};
@@ -26,7 +25,6 @@ pub use staff::{
     Correction, NewPlace, StaffFilter, find_staff_position, list_for_staff, list_private, update_answer,
     update_category, update_moderated,
 };
-pub use work::{Work, list_work};
 pub use write::{Change, NewEvent, NewReport, insert, insert_event, update_status};
 
 use crate::domain::{Point, ReportId, Status};

@@ -143,13 +143,12 @@ pub struct Holder {
     pub notes: Option<String>,
 }
 
-/// Locks a report for the rest of the transaction; who has it.
-pub async fn lock_holder(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<Holder>> {
+/// Who has a report.
+pub async fn find_holder(conn: &mut PgConnection, id: ReportId) -> sqlx::Result<Option<Holder>> {
     let row = sqlx::query!(
         "select status, municipality_id, department_id, assigned_by, resolution_eta, resolution_notes
          from reports
-         where id = $1
-         for update",
+         where id = $1",
         id.0,
     )
     .fetch_optional(conn)
@@ -214,13 +213,5 @@ pub async fn update_plan(
     )
     .execute(conn)
     .await?;
-    Ok(())
-}
-
-/// Writes the public note of a change by staff into a locked report.
-pub async fn update_note(conn: &mut PgConnection, id: ReportId, note: &str, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!("update reports set admin_note = $2, updated_at = $3 where id = $1", id.0, note, now)
-        .execute(conn)
-        .await?;
     Ok(())
 }

@@ -78,6 +78,7 @@ fn rule(method: &Method, path: &str) -> Option<Rule> {
             | "/admin/users/metadata"
             | "/admin/analytics/user-activity/{user}"
             | "/admin/analytics/report-history/{id}"
+            | "/admin/municipality/{id}/reports"
             | "/reports/{id}/audit",
         ) => Rule::StaffRead,
         ("GET" | "HEAD" | "OPTIONS", _) | ("POST", "/auth/token" | "/admin/login") => return None,

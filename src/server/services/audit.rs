@@ -2,7 +2,7 @@
 
 mod log;
 
-pub use log::{AuditLog, PAGE, TABLE_MAX, read_offset, require_admin, require_moderator};
+pub use log::{AuditLog, PAGE, TABLE_MAX};
 
 use super::viewer::Viewer;
 use crate::domain::Role;

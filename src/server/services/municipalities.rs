@@ -23,7 +23,7 @@ use crate::server::{
     services::{
         audit::{self, Act},
         geo::Geo,
-        viewer::{Me, Viewer},
+        viewer::{Viewer, denied},
     },
 };
 use serde_json::{Value, json};
@@ -36,22 +36,6 @@ pub struct Municipalities {
     clock: Clock,
     geo: Geo,
     job_attempts: i32,
-}
-
-fn denied() -> Error {
-    ErrorCode::InsufficientPermissions.into()
-}
-
-/// Somebody of staff.
-pub(super) fn staff(viewer: &Viewer) -> Result<&Me> {
-    let me = viewer.me()?;
-    if me.role.is_staff() { Ok(me) } else { Err(denied()) }
-}
-
-/// An administrator.
-fn admin(viewer: &Viewer) -> Result<&Me> {
-    let me = viewer.me()?;
-    if viewer.is_admin() { Ok(me) } else { Err(denied()) }
 }
 
 /// The clash of a name or slug as its field's problem.
@@ -73,20 +57,12 @@ impl Municipalities {
         Self { pool, clock, geo, job_attempts }
     }
 
-    /// Before a large body is read.
-    ///
-    /// # Errors
-    /// `AuthenticationError`; `InsufficientPermissions` unless the viewer is an administrator.
-    pub fn require_admin(viewer: &Viewer) -> Result<()> {
-        admin(viewer).map(|_| ())
-    }
-
     /// Municipalities by name, for staff.
     ///
     /// # Errors
     /// `AuthenticationError`, `InsufficientPermissions` for citizens; `Database`.
     pub async fn list(&self, viewer: &Viewer, inactive: bool) -> Result<Vec<Municipality>> {
-        staff(viewer)?;
+        viewer.staff()?;
         let which = Which { inactive, ..Which::default() };
         Ok(db::municipalities::list(&mut *self.pool.acquire().await?, which).await?)
     }
@@ -107,7 +83,7 @@ impl Municipalities {
     /// `AuthenticationError`; `InsufficientPermissions` unless the viewer is an administrator; `InvalidInput` with
     /// the fields; `AlreadyExists`; `Database`.
     pub async fn create(&self, viewer: &Viewer, input: MunicipalityInput) -> Result<Municipality> {
-        admin(viewer)?;
+        viewer.admin()?;
         let now = self.clock.now();
         let blank = Municipality {
             id: input.id.clone().unwrap_or_default().trim().to_owned(),
@@ -155,7 +131,7 @@ impl Municipalities {
     /// # Errors
     /// As [`Municipalities::create`]; `NotFound`.
     pub async fn edit(&self, viewer: &Viewer, id: &str, input: MunicipalityInput) -> Result<Municipality> {
-        admin(viewer)?;
+        viewer.admin()?;
         let now = self.clock.now();
         let mut tx = self.pool.begin().await?;
         // Also the lock of two who change one municipality.
@@ -264,7 +240,7 @@ impl Municipalities {
     /// # Errors
     /// As [`Municipalities::list`].
     pub async fn outline(&self, viewer: &Viewer, id: &str, pixels: u32) -> Result<Option<Area>> {
-        staff(viewer)?;
+        viewer.staff()?;
         let mut conn = self.pool.acquire().await?;
         let text = db::municipalities::find_outline(&mut conn, id, f64::from(pixels)).await?;
         Ok(text.and_then(|text| GeoJson::parse(text.as_bytes()).ok()).and_then(|json| Area::read(&json, None).ok()))

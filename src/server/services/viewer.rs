@@ -4,7 +4,7 @@ use crate::domain::{
     ErrorCode, ReportId, Role,
     ids::{AccountId, SessionId},
 };
-use crate::server::error::Result;
+use crate::server::error::{Error, Result};
 use std::net::IpAddr;
 
 /// Somebody who is signed in, as the database says at this moment.
@@ -42,6 +42,30 @@ impl Viewer {
     /// `AuthenticationError` for nobody.
     pub fn me(&self) -> Result<&Me> {
         self.account.as_ref().ok_or_else(|| ErrorCode::AuthenticationError.into())
+    }
+
+    /// Whoever works for a municipality, or decides about every report.
+    ///
+    /// # Errors
+    /// `AuthenticationError` for nobody, `InsufficientPermissions` for citizens.
+    pub fn staff(&self) -> Result<&Me> {
+        self.me().and_then(|me| if me.role.is_staff() { Ok(me) } else { Err(denied()) })
+    }
+
+    /// Whoever decides about every report.
+    ///
+    /// # Errors
+    /// `AuthenticationError` for nobody, `InsufficientPermissions` for the others.
+    pub fn moderator(&self) -> Result<&Me> {
+        self.me().and_then(|me| if self.is_moderator() { Ok(me) } else { Err(denied()) })
+    }
+
+    /// Whoever administers everything.
+    ///
+    /// # Errors
+    /// `AuthenticationError` for nobody, `InsufficientPermissions` for the others.
+    pub fn admin(&self) -> Result<&Me> {
+        self.me().and_then(|me| if self.is_admin() { Ok(me) } else { Err(denied()) })
     }
 
     /// Whether the viewer filed a report: it is the account's, or nobody's account and proved otherwise.
@@ -89,6 +113,11 @@ impl Viewer {
             None => address_key(self.ip),
         }
     }
+}
+
+/// The answer to who may not.
+pub(super) fn denied() -> Error {
+    ErrorCode::InsufficientPermissions.into()
 }
 
 /// By what calls from an address are counted.

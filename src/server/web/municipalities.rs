@@ -9,7 +9,7 @@ use crate::server::{
     services::{
         geo::map,
         limits::Rule,
-        municipalities::{AreaInput, DepartmentInput, GeoJson, Municipalities, MunicipalityInput},
+        municipalities::{AreaInput, DepartmentInput, GeoJson, MunicipalityInput},
     },
     session,
     state::AppState,
@@ -77,7 +77,7 @@ async fn try_edit(id: &str, form: &mut Post) -> Result<String> {
 
 /// The form's fields; a file wins over what was typed as the area.
 fn read(form: &mut Post) -> Result<MunicipalityInput> {
-    Municipalities::require_admin(form.viewer())?;
+    form.viewer().admin()?;
     let file = form.take_photos().into_iter().find(|file| !file.is_empty());
     if file.as_ref().is_some_and(|file| file.len() > AREA_BYTES) {
         return Err(Error::from(ErrorCode::RequestTooLarge));

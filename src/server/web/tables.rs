@@ -4,7 +4,7 @@ use crate::domain::{audit::AuditQuery, stats::StatsQuery};
 use crate::server::{
     api::table_reply,
     error::{Error, Result},
-    middleware::{ClientIp, error_body, locale_of},
+    middleware::{ClientIp, locale_of, with_error_body},
     services::{audit::TABLE_MAX, statistics::Scope, tables, viewer::Viewer},
     session,
     state::AppState,
@@ -26,7 +26,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/statistics/{table}", get(public))
         .route("/admin/statistics/{table}", get(staff))
         .route("/admin/audit.csv", get(audit))
-        .layer(from_fn_with_state(state.clock.clone(), error_body))
+        .layer(from_fn_with_state(state.clock.clone(), with_error_body))
 }
 
 async fn viewer_of(state: &AppState, session: &Session, ip: Option<Extension<ClientIp>>) -> Viewer {

@@ -2,7 +2,11 @@
 
 use crate::domain::{community::DELETED_USER, queue::FlagView};
 use crate::server::{
-    api::{Cached, Caller, Class, objects::ErrorObject, reports::limit_of},
+    api::{
+        Cached, Caller, Class,
+        objects::ErrorObject,
+        reports::{limit_of, offset_of},
+    },
     clock::rfc3339,
     error::Result,
     forms,
@@ -96,9 +100,9 @@ pub async fn flags(
     Caller(viewer): Caller,
     Query(params): Query<FlagParams>,
 ) -> Result<Response> {
-    viewer.me()?;
+    viewer.moderator()?;
     let limit = limit_of(params.limit.as_deref(), 50)?;
-    let asked = FlagQuery { status: params.status, offset: params.offset, limit };
+    let asked = FlagQuery { status: params.status, offset: offset_of(&params.offset)?, limit };
     let (flags, total) = state.services.reports.flags(&viewer, &asked).await?;
     let base = &state.config.http.base_url;
     let flags = flags.into_iter().map(|flag| FlagObject::new(flag, base)).collect();

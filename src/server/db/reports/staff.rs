@@ -19,9 +19,16 @@ pub struct StaffFilter {
     pub category: Option<String>,
     pub municipality: Option<String>,
     pub assigned: Option<bool>,
+    pub department: Option<String>,
+    /// Beginning of their geohash, base 32.
+    pub geohash: Option<String>,
+    /// Only open ones whose time had passed by then.
+    pub overdue_at: Option<OffsetDateTime>,
     /// Words of title, description and address.
     pub words: Option<String>,
     pub sort: StaffSort,
+    /// How many to pass over.
+    pub offset: i64,
 }
 
 /// What an order begins with, as a number.
@@ -31,8 +38,13 @@ const fn key(sort: StaffSort) -> &'static str {
         StaffSort::Severity => "r.severity::bigint",
         StaffSort::Flags => "coalesce(f.pending, 0)",
         StaffSort::Age => "(extract(epoch from r.updated_at) * 1000000)::bigint",
+        StaffSort::Work => "(r.status in ('VERIFIED', 'IN_PROGRESS'))::integer::bigint",
+        StaffSort::Due => "(extract(epoch from r.created_at + r.sla) * 1000000)::bigint",
     }
 }
+
+/// In how long a kind of problem has to be solved: some day, where nobody said.
+const SLA: &str = "make_interval(hours => coalesce(c.sla_hours, 876000))";
 
 const FLAGS: &str = " left join (select report_id, count(*) as pending from flags where status = 'pending'
                        group by report_id) f on f.report_id = r.id ";
@@ -46,7 +58,45 @@ pub async fn list_for_staff(
 ) -> sqlx::Result<Vec<(ReportRow, StaffCursor)>> {
     // The page is found by ids and keys; its few rows are read whole.
     let mut query = QueryBuilder::<Postgres>::new("select r.id, r.created_at, ");
-    query.push(key(filter.sort)).push(" as key from reports r ").push(FLAGS).push("where true");
+    query.push(key(filter.sort)).push(" as key from ");
+    if filter.sort == StaffSort::Due {
+        // Of one kind, what is due first is what was filed first: an index has that order.
+        query.push("categories c cross join lateral (select r.id, r.created_at, ").push(SLA);
+        query.push(" as sla from reports r where r.category_slug = c.slug");
+        if filter.status.is_none() {
+            query.push(" and r.status in ('VERIFIED', 'IN_PROGRESS')");
+        }
+        push_filter(&mut query, filter);
+        if let Some(after) = after {
+            push_after(&mut query, after);
+        }
+        query.push(" order by r.created_at, r.id limit ").push_bind(limit + filter.offset).push(") as r");
+    } else {
+        query.push("reports r").push(FLAGS).push("where true");
+        push_filter(&mut query, filter);
+        if let Some(after) = after {
+            push_after(&mut query, after);
+        }
+    }
+    query.push(match filter.sort {
+        StaffSort::Newest => " order by r.created_at desc, r.id desc",
+        StaffSort::Oldest => " order by r.created_at, r.id",
+        StaffSort::Severity => " order by r.severity desc, r.created_at desc, r.id desc",
+        StaffSort::Flags => " order by coalesce(f.pending, 0) desc, r.created_at desc, r.id desc",
+        StaffSort::Age => " order by r.updated_at, r.id",
+        StaffSort::Work => " order by (r.status in ('VERIFIED', 'IN_PROGRESS')) desc, r.created_at desc, r.id desc",
+        StaffSort::Due => " order by key, r.created_at, r.id",
+    });
+    query.push(" limit ").push_bind(limit).push(" offset ").push_bind(filter.offset);
+    let found = query.build().fetch_all(&mut *conn).await?;
+    let positions = found.iter().map(|row| position(row, filter.sort)).collect::<sqlx::Result<Vec<_>>>()?;
+    let ids: Vec<Uuid> = positions.iter().map(|position| position.at.id).collect();
+    let rows = super::list_of_ids(conn, &ids).await?;
+    let mut rows: HashMap<Uuid, ReportRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+    Ok(positions.into_iter().filter_map(|at| Some((rows.remove(&at.at.id)?, at))).collect())
+}
+
+fn push_filter(query: &mut QueryBuilder<Postgres>, filter: &StaffFilter) {
     if let Some(status) = filter.status {
         query.push(" and r.status = ").push_bind(status.as_str());
     }
@@ -56,11 +106,22 @@ pub async fn list_for_staff(
     if let Some(municipality) = &filter.municipality {
         query.push(" and r.municipality_id = ").push_bind(municipality.clone());
     }
+    if let Some(department) = &filter.department {
+        query.push(" and r.department_id = ").push_bind(department.clone());
+    }
+    if let Some(geohash) = &filter.geohash {
+        query.push(" and r.geohash like ").push_bind(format!("{geohash}%"));
+    }
     match filter.assigned {
         Some(true) => query.push(" and r.municipality_id is not null"),
         Some(false) => query.push(" and r.municipality_id is null"),
-        None => &mut query,
+        None => query,
     };
+    if let Some(now) = filter.overdue_at {
+        query.push(" and r.status not in ('RESOLVED', 'REJECTED', 'DUPLICATE')");
+        query.push(" and exists (select from categories k where k.slug = r.category_slug");
+        query.push(" and r.created_at + make_interval(hours => k.sla_hours) < ").push_bind(now).push(")");
+    }
     if let Some(words) = &filter.words {
         // Each half has an index of its own.
         for before in [" and ((r.status in", ") or (r.status not in"] {
@@ -70,23 +131,6 @@ pub async fn list_for_staff(
         }
         query.push("))");
     }
-    if let Some(after) = after {
-        push_after(&mut query, after);
-    }
-    query.push(match filter.sort {
-        StaffSort::Newest => " order by r.created_at desc, r.id desc",
-        StaffSort::Oldest => " order by r.created_at, r.id",
-        StaffSort::Severity => " order by r.severity desc, r.created_at desc, r.id desc",
-        StaffSort::Flags => " order by coalesce(f.pending, 0) desc, r.created_at desc, r.id desc",
-        StaffSort::Age => " order by r.updated_at, r.id",
-    });
-    query.push(" limit ").push_bind(limit);
-    let found = query.build().fetch_all(&mut *conn).await?;
-    let positions = found.iter().map(|row| position(row, filter.sort)).collect::<sqlx::Result<Vec<_>>>()?;
-    let ids: Vec<Uuid> = positions.iter().map(|position| position.at.id).collect();
-    let rows = super::list_of_ids(conn, &ids).await?;
-    let mut rows: HashMap<Uuid, ReportRow> = rows.into_iter().map(|row| (row.id, row)).collect();
-    Ok(positions.into_iter().filter_map(|at| Some((rows.remove(&at.at.id)?, at))).collect())
 }
 
 fn position(row: &PgRow, sort: StaffSort) -> sqlx::Result<StaffCursor> {
@@ -118,6 +162,18 @@ fn push_after(query: &mut QueryBuilder<Postgres>, after: StaffCursor) {
             query.push(" and (r.updated_at, r.id) > (to_timestamp(0) + ").push_bind(after.key);
             query.push(" * interval '1 microsecond'");
         }
+        StaffSort::Work => {
+            query.push(" and ((r.status in ('VERIFIED', 'IN_PROGRESS')), r.created_at, r.id) < (");
+            query.push_bind(after.key != 0).push(", ").push_bind(created_at);
+        }
+        StaffSort::Due => {
+            // The first is what the index looks up; the second settles ties.
+            let due = "to_timestamp(0) + ";
+            query.push(" and r.created_at >= ").push(due).push_bind(after.key);
+            query.push(" * interval '1 microsecond' - ").push(SLA);
+            query.push(" and (r.created_at + ").push(SLA).push(", r.created_at, r.id) > (");
+            query.push(due).push_bind(after.key).push(" * interval '1 microsecond', ").push_bind(created_at);
+        }
     }
     query.push(", ").push_bind(id).push(")");
 }
@@ -129,7 +185,12 @@ pub async fn find_staff_position(
     sort: StaffSort,
 ) -> sqlx::Result<Option<StaffCursor>> {
     let mut query = QueryBuilder::<Postgres>::new("select r.id, r.created_at, ");
-    query.push(key(sort)).push(" as key from reports r ").push(FLAGS).push("where r.id = ").push_bind(id.0);
+    query.push(key(sort)).push(" as key from (select r.*, ").push(SLA).push(" as sla from reports r");
+    query
+        .push(" join categories c on c.slug = r.category_slug where r.id = ")
+        .push_bind(id.0)
+        .push(") as r")
+        .push(FLAGS);
     let row = query.build().fetch_optional(conn).await?;
     row.map(|row| position(&row, sort)).transpose()
 }

@@ -19,9 +19,10 @@ use crate::server::{
     error::{Error, Result},
     jobs::queue::{self, Job},
     services::{
-        audit::{self, Act, require_admin, require_moderator},
+        audit::{self, Act},
         mails::{LinkPurpose, Notice},
         passwords::Passwords,
+        reports::filter::is_slug,
         viewer::{Me, Viewer},
     },
 };
@@ -32,8 +33,6 @@ use sqlx::PgConnection;
 const PAGE: i64 = 50;
 /// Most characters of a reason.
 const REASON_MAX: usize = 500;
-/// Most characters of a municipality's slug.
-const SLUG_MAX: usize = 64;
 
 /// Somebody new, as typed; blank is "not given".
 #[derive(Clone, Debug, Default)]
@@ -65,9 +64,9 @@ impl Accounts {
     /// All of staff, newest first.
     ///
     /// # Errors
-    /// As [`require_admin`]; `InvalidInput` for an unknown role; `Database`.
+    /// As [`Viewer::admin`]; `InvalidInput` for an unknown role; `Database`.
     pub async fn staff(&self, viewer: &Viewer, role: &str, municipality: &str) -> Result<Vec<Person>> {
-        require_admin(viewer)?;
+        viewer.admin()?;
         let filter = PeopleFilter {
             role: read_role(role)?,
             staff_only: true,
@@ -81,9 +80,9 @@ impl Accounts {
     /// Accounts, newest first; addresses are for administrators.
     ///
     /// # Errors
-    /// As [`require_moderator`]; `InvalidInput` with the fields; `Database`.
+    /// As [`Viewer::moderator`]; `InvalidInput` with the fields; `Database`.
     pub async fn people(&self, viewer: &Viewer, query: &PeopleQuery, limit: i64) -> Result<Page<Person>> {
-        require_moderator(viewer)?;
+        viewer.moderator()?;
         let wrong = |name| Error::field(ErrorCode::InvalidInput, name, FieldProblem::Invalid);
         let filter = PeopleFilter {
             q: given(&query.q),
@@ -126,9 +125,9 @@ impl Accounts {
     /// What is known of where somebody is: what they say themselves.
     ///
     /// # Errors
-    /// As [`require_admin`]; `NotFound`; `Database`.
+    /// As [`Viewer::admin`]; `NotFound`; `Database`.
     pub async fn metadata(&self, viewer: &Viewer, username: &str) -> Result<AccountRow> {
-        require_admin(viewer)?;
+        viewer.admin()?;
         let found = db::accounts::find_by_username(&mut *self.pool().acquire().await?, username).await?;
         found.ok_or_else(Error::not_found)
     }
@@ -136,18 +135,18 @@ impl Accounts {
     /// The same of the newest accounts.
     ///
     /// # Errors
-    /// As [`require_admin`]; `Database`.
+    /// As [`Viewer::admin`]; `Database`.
     pub async fn metadata_of_all(&self, viewer: &Viewer, limit: i64) -> Result<Vec<PersonRow>> {
-        require_admin(viewer)?;
+        viewer.admin()?;
         Ok(db::people::list(&mut *self.pool().acquire().await?, &PeopleFilter::default(), limit).await?)
     }
 
     /// Makes an account of staff and tells its owner by mail.
     ///
     /// # Errors
-    /// As [`require_admin`]; `InvalidInput` with the fields; `AlreadyExists`; `Database`.
+    /// As [`Viewer::admin`]; `InvalidInput` with the fields; `AlreadyExists`; `Database`.
     pub async fn create_admin(&self, viewer: &Viewer, new: NewStaff) -> Result<(Person, String)> {
-        require_admin(viewer)?;
+        viewer.admin()?;
         let mut fields = Fields::new();
         let mut note = |name: &str, problem| {
             fields.insert(name.to_owned(), vec![problem]);
@@ -227,10 +226,10 @@ impl Accounts {
     /// Switches somebody of staff off or on, by address.
     ///
     /// # Errors
-    /// As [`require_admin`]; `NotFound`, also for a citizen's address; `Conflict` for oneself and for the last
+    /// As [`Viewer::admin`]; `NotFound`, also for a citizen's address; `Conflict` for oneself and for the last
     /// administrator; `Database`.
     pub async fn switch_staff(&self, viewer: &Viewer, email: &str, is_active: bool) -> Result<Changed> {
-        require_admin(viewer)?;
+        viewer.admin()?;
         let mut tx = self.pool().begin().await?;
         let found = db::accounts::find_by_email(&mut tx, email).await?.filter(|row| row.role().is_staff());
         let row = self.lock_other(&mut tx, viewer.me()?, found, is_active).await?;
@@ -245,10 +244,10 @@ impl Accounts {
     /// Switches an account off or on, by name and with a reason: moderators those of citizens, administrators all.
     ///
     /// # Errors
-    /// As [`require_moderator`]; `InsufficientPermissions` for a moderator and staff; `NotFound`; `InvalidInput`
+    /// As [`Viewer::moderator`]; `InsufficientPermissions` for a moderator and staff; `NotFound`; `InvalidInput`
     /// without a reason; `Conflict` for oneself and for the last administrator; `Database`.
     pub async fn switch_user(&self, viewer: &Viewer, username: &str, is_active: bool, reason: &str) -> Result<Changed> {
-        require_moderator(viewer)?;
+        viewer.moderator()?;
         let reason = reason.trim();
         if reason.is_empty() {
             return Err(Error::field(ErrorCode::InvalidInput, "reason", FieldProblem::Required));
@@ -271,10 +270,10 @@ impl Accounts {
     /// Gives an account another role; it has to sign in anew.
     ///
     /// # Errors
-    /// As [`require_admin`]; `NotFound`; `InvalidInput` with the fields; `Conflict` for oneself and for the last
+    /// As [`Viewer::admin`]; `NotFound`; `InvalidInput` with the fields; `Conflict` for oneself and for the last
     /// administrator; `Database`.
     pub async fn give_role(&self, viewer: &Viewer, username: &str, role: &str, municipality: &str) -> Result<Changed> {
-        require_admin(viewer)?;
+        viewer.admin()?;
         let required = || Error::field(ErrorCode::InvalidInput, "role", FieldProblem::Required);
         let role = read_role(role)?.ok_or_else(required)?;
         let municipality = municipality_of(role, municipality);
@@ -390,6 +389,5 @@ fn municipality_of(role: Role, text: &str) -> Result<Option<String>, FieldProble
         return Ok(None);
     }
     let slug = given(text).ok_or(FieldProblem::Required)?;
-    let is_slug = slug.len() <= SLUG_MAX && slug.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-    if is_slug { Ok(Some(slug)) } else { Err(FieldProblem::Invalid) }
+    if is_slug(&slug) { Ok(Some(slug)) } else { Err(FieldProblem::Invalid) }
 }

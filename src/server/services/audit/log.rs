@@ -1,7 +1,7 @@
 //! Reading the log.
 
 use crate::domain::{
-    AppError, ErrorCode, FieldProblem, Fields,
+    FieldProblem, Fields,
     audit::{Activity, AuditEntry, AuditPage, AuditQuery},
     ids::AccountId,
     page::{Cursor, Page},
@@ -18,7 +18,7 @@ use crate::server::{
         reports::{Reports, filter::moment},
         statistics::Scope,
         tables,
-        viewer::Viewer,
+        viewer::{Viewer, denied},
     },
 };
 use sqlx::PgPool;
@@ -28,8 +28,6 @@ use time::{Duration, UtcOffset};
 pub const TABLE_MAX: i64 = 10_000;
 /// Entries of a page.
 pub const PAGE: i64 = 100;
-/// Furthest into the list by counting (API contract §0.1).
-const OFFSET_MAX: i64 = 10_000;
 
 /// The log, for staff.
 #[derive(Clone)]
@@ -49,24 +47,6 @@ pub struct Activities {
     pub list: Vec<Activity>,
 }
 
-/// Refuses everybody but moderators and administrators.
-///
-/// # Errors
-/// `AuthenticationError` for nobody, `InsufficientPermissions` for the others.
-pub fn require_moderator(viewer: &Viewer) -> Result<()> {
-    viewer.me()?;
-    if viewer.is_moderator() { Ok(()) } else { Err(ErrorCode::InsufficientPermissions.into()) }
-}
-
-/// Refuses everybody but administrators.
-///
-/// # Errors
-/// `AuthenticationError` for nobody, `InsufficientPermissions` for the others.
-pub fn require_admin(viewer: &Viewer) -> Result<()> {
-    viewer.me()?;
-    if viewer.is_admin() { Ok(()) } else { Err(ErrorCode::InsufficientPermissions.into()) }
-}
-
 impl AuditLog {
     /// The log in this database; times are shown at `offset`.
     #[must_use]
@@ -77,9 +57,9 @@ impl AuditLog {
     /// Entries, newest first.
     ///
     /// # Errors
-    /// As [`require_moderator`]; `InvalidInput` with the fields; `Database`.
+    /// As [`Viewer::moderator`]; `InvalidInput` with the fields; `Database`.
     pub async fn list(&self, viewer: &Viewer, query: &AuditQuery, limit: i64, offset: i64) -> Result<Page<AuditEntry>> {
-        require_moderator(viewer)?;
+        viewer.moderator()?;
         let mut conn = self.pool.acquire().await?;
         let (filter, _, problems) = self.read(&mut conn, query).await?;
         Error::check(problems)?;
@@ -91,7 +71,7 @@ impl AuditLog {
     /// # Errors
     /// As [`AuditLog::list`], but for `InvalidInput`.
     pub async fn page(&self, viewer: &Viewer, query: &AuditQuery) -> Result<AuditPage> {
-        require_moderator(viewer)?;
+        viewer.moderator()?;
         let mut conn = self.pool.acquire().await?;
         let (filter, query, problems) = self.read(&mut conn, query).await?;
         let page = self.entries(&mut conn, viewer, filter, PAGE, 0).await?;
@@ -128,13 +108,10 @@ impl AuditLog {
     /// `AuthenticationError`; `InsufficientPermissions` for citizens and for officials of another municipality;
     /// `NotFound`; `Database`.
     pub async fn of_report(&self, viewer: &Viewer, id: &str) -> Result<(ReportDetail, Vec<AuditEntry>)> {
-        let me = viewer.me()?;
-        if !me.role.is_staff() {
-            return Err(ErrorCode::InsufficientPermissions.into());
-        }
+        viewer.staff()?;
         let report = self.reports.get(viewer, id).await?;
         if !viewer.has_in_hand(report.municipality.as_deref()) {
-            return Err(ErrorCode::InsufficientPermissions.into());
+            return Err(denied());
         }
         let rows = db::audit::list_of_report(&mut *self.pool.acquire().await?, report.card.id).await?;
         let entries = rows.into_iter().map(|row| self.entry(viewer, row)).collect();
@@ -144,9 +121,9 @@ impl AuditLog {
     /// What an account did lately, by its name or id.
     ///
     /// # Errors
-    /// As [`require_moderator`]; `NotFound`; `Database`.
+    /// As [`Viewer::moderator`]; `NotFound`; `Database`.
     pub async fn activity(&self, viewer: &Viewer, user: &str, limit: i64) -> Result<Activities> {
-        require_moderator(viewer)?;
+        viewer.moderator()?;
         let mut conn = self.pool.acquire().await?;
         let found = match user.parse::<AccountId>() {
             Ok(id) => db::accounts::find(&mut conn, id).await?,
@@ -255,16 +232,4 @@ impl AuditLog {
         }
         Ok((filter, query, problems))
     }
-}
-
-/// How many entries are left out.
-///
-/// # Errors
-/// `InvalidInput` for no number, and beyond what the contract allows.
-pub fn read_offset(text: &str) -> Result<i64, AppError> {
-    if text.is_empty() {
-        return Ok(0);
-    }
-    let given = text.parse().ok().filter(|offset| (0..=OFFSET_MAX).contains(offset));
-    given.ok_or_else(|| AppError::field(ErrorCode::InvalidInput, "offset", FieldProblem::Invalid))
 }

@@ -1,6 +1,6 @@
 //! Kinds of problem: names, hours, and who usually takes them.
 
-use super::{Municipalities, admin, clash, input};
+use super::{Municipalities, clash, input};
 use crate::domain::{Category, ErrorCode, FieldProblem, Fields};
 use crate::server::{
     db,
@@ -37,7 +37,7 @@ impl Municipalities {
     /// `AuthenticationError`; `InsufficientPermissions` unless the viewer is an administrator; `InvalidInput` with
     /// the fields; `AlreadyExists`; `Database`.
     pub async fn create_category(&self, viewer: &Viewer, given: CategoryInput) -> Result<Category> {
-        admin(viewer)?;
+        viewer.admin()?;
         let mut new = Category {
             slug: given.slug.clone().unwrap_or_default().trim().to_owned(),
             name: String::new(),
@@ -68,7 +68,7 @@ impl Municipalities {
     /// As [`Municipalities::create_category`]; `NotFound`; `Conflict` for switching off the one that reports have
     /// before anybody sorted them.
     pub async fn edit_category(&self, viewer: &Viewer, slug: &str, given: CategoryInput) -> Result<Category> {
-        admin(viewer)?;
+        viewer.admin()?;
         let mut tx = self.pool.begin().await?;
         db::municipalities::lock_routing(&mut tx).await?;
         let before = db::categories::lock(&mut tx, slug).await?.ok_or_else(Error::not_found)?;

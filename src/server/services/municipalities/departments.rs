@@ -1,6 +1,6 @@
 //! Departments: who takes which kinds of problem.
 
-use super::{Municipalities, clash, denied, input, staff};
+use super::{Municipalities, clash, input};
 use crate::domain::{
     Category, ErrorCode, FieldProblem, Fields, Role,
     municipality::{BodyName, Department, DepartmentView},
@@ -8,7 +8,7 @@ use crate::domain::{
 use crate::server::{
     db::{self, departments::Which},
     error::{Error, Result},
-    services::viewer::{Me, Viewer},
+    services::viewer::{Me, Viewer, denied},
 };
 use serde_json::json;
 
@@ -43,7 +43,7 @@ impl Municipalities {
     /// # Errors
     /// `AuthenticationError`, `InsufficientPermissions` for citizens; `Database`.
     pub async fn departments(&self, viewer: &Viewer, municipality: &str) -> Result<(Vec<Department>, Vec<Category>)> {
-        staff(viewer)?;
+        viewer.staff()?;
         let municipality = Some(municipality.trim()).filter(|slug| !slug.is_empty());
         let mut conn = self.pool.acquire().await?;
         let departments = db::departments::list(&mut conn, Which { municipality, id: None }).await?;

@@ -190,15 +190,18 @@ fn read_names(asked: &mut Asked, given: &FeedQuery) {
     }
     let slug = line(&given.municipality_id);
     if !slug.is_empty() {
-        let is_slug =
-            length(&slug) <= NAME_MAX && slug.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
-        if is_slug {
+        if is_slug(&slug) {
             asked.query.municipality_id.clone_from(&slug);
             asked.filter.municipality = Some(slug);
         } else {
             asked.invalid("municipality_id");
         }
     }
+}
+
+/// Whether something may name a municipality or department, known or not.
+pub(in crate::server::services) fn is_slug(text: &str) -> bool {
+    length(text) <= NAME_MAX && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
 }
 
 /// Six decimals, about 0.1 m: what an address says is what is meant.

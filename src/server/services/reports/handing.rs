@@ -1,31 +1,23 @@
 //! Giving a report to somebody by hand, and what is planned for it.
 
-use super::{Actor, Move, Reports, own::read_id};
-use crate::domain::{
-    ErrorCode, FieldProblem, Fields, ReportId, Status,
-    status::{Event, Mover},
-    text::reason_text,
+use super::{
+    Reports,
+    own::read_id,
+    staff::{gather, read_note, status::Wanted},
 };
+use crate::domain::{ErrorCode, FieldProblem, Fields, ReportId, Status, queue::NOTE_MAX, status::Event};
 use crate::server::{
     db::{
         self,
-        reports::NewEvent,
         routing::{Assignment, Holder},
     },
     error::{Error, Result},
-    services::{
-        audit::{self, Act},
-        municipalities::departments::find_taker,
-        viewer::{Me, Viewer},
-    },
+    services::{municipalities::departments::find_taker, viewer::Viewer},
 };
 use serde_json::json;
 use sqlx::PgConnection;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
-use unicode_normalization::UnicodeNormalization;
 
-/// Most characters of internal notes (API contract §1.9.1).
-const NOTES_MAX: u32 = 2000;
 /// Most characters of a note to an assignment (API contract §1.10).
 const ASSIGNED_NOTE_MAX: u32 = 500;
 /// The department's name for "none in particular" (API contract §1.10).
@@ -70,7 +62,7 @@ impl Reports {
     /// past; `Database`.
     pub async fn assign(&self, viewer: &Viewer, id: &str, input: AssignInput) -> Result<Assigned> {
         let mut tx = self.pool.begin().await?;
-        let (report, holder) = self.lock_in_hand(&mut tx, viewer, id).await?;
+        let (report, holder) = self.lock_held(&mut tx, viewer, id).await?;
         let mut fields = Fields::new();
         let municipality = input.municipality.trim();
         let found = db::municipalities::find(&mut tx, municipality).await?.filter(|found| found.is_active);
@@ -103,24 +95,18 @@ impl Reports {
     /// As [`Reports::assign`]; `Conflict` for a report that no municipality has.
     pub async fn assign_department(&self, viewer: &Viewer, id: &str, department: &str, note: &str) -> Result<Assigned> {
         let mut tx = self.pool.begin().await?;
-        let (report, holder) = self.lock_in_hand(&mut tx, viewer, id).await?;
+        let (report, holder) = self.lock_held(&mut tx, viewer, id).await?;
         let Some(municipality) = holder.municipality.clone() else { return Err(ErrorCode::Conflict.into()) };
-        let note = reason_text(&note.nfc().collect::<String>(), (0, ASSIGNED_NOTE_MAX))
-            .map_err(|problem| Error::field(ErrorCode::InvalidInput, "assigned_note", problem))?;
+        let note = read_note(note, "assigned_note", ASSIGNED_NOTE_MAX)?;
         let department = match department.trim() {
             "" => return Err(Error::field(ErrorCode::InvalidInput, "department", FieldProblem::Required)),
             GENERAL => None,
             department => Some(find_taker(&mut tx, department, &municipality, "department").await?.id),
         };
         let assigned = Assigned { municipality, department };
-        let note = Some(note.as_str()).filter(|note| !note.is_empty());
-        self.hand_over(&mut tx, viewer, report, &holder, &assigned, note).await?;
+        self.hand_over(&mut tx, viewer, report, &holder, &assigned, note.as_deref()).await?;
         if holder.status == Status::Verified {
-            let actor = self.actor_of(&mut tx, viewer.me()?).await?;
-            let by = viewer.account.as_ref().map(|me| me.id);
-            self.apply(&mut tx, report, Status::InProgress, &actor, Move { by, ..Move::default() }).await?;
-            let details = json!({ "old_status": Status::Verified, "new_status": Status::InProgress });
-            self.log(&mut tx, viewer, "UPDATE_REPORT_STATUS", report, details).await?;
+            self.move_locked(&mut tx, viewer, report, holder.status, &Wanted::to(Status::InProgress)).await?;
         }
         tx.commit().await?;
         Ok(assigned)
@@ -132,16 +118,11 @@ impl Reports {
     /// As [`Reports::assign`].
     pub async fn plan(&self, viewer: &Viewer, id: &str, input: PlanInput) -> Result<()> {
         let mut tx = self.pool.begin().await?;
-        let (report, holder) = self.lock_in_hand(&mut tx, viewer, id).await?;
+        let (report, holder) = self.lock_held(&mut tx, viewer, id).await?;
         let mut fields = Fields::new();
-        let composed = input.notes.as_deref().map(|notes| notes.nfc().collect::<String>());
-        let notes = match composed.as_deref().map(|notes| reason_text(notes, (0, NOTES_MAX))) {
+        let notes = match &input.notes {
             None => holder.notes.clone(),
-            Some(Ok(notes)) => Some(notes).filter(|notes| !notes.is_empty()),
-            Some(Err(problem)) => {
-                fields.insert("resolution_notes".to_owned(), vec![problem]);
-                None
-            }
+            Some(notes) => gather(read_note(notes, "resolution_notes", NOTE_MAX), &mut fields)?,
         };
         let eta = match read_eta(input.eta.as_deref(), self.clock.now()) {
             Ok(None) => holder.eta,
@@ -157,44 +138,17 @@ impl Reports {
         Ok(())
     }
 
-    /// Locks a report that the viewer has in hand; `id` as it stood in the address.
-    pub(super) async fn lock_in_hand(
-        &self,
-        conn: &mut PgConnection,
-        viewer: &Viewer,
-        id: &str,
-    ) -> Result<(ReportId, Holder)> {
-        let denied = || Error::from(ErrorCode::InsufficientPermissions);
-        if !viewer.me()?.role.is_staff() {
-            return Err(denied());
-        }
+    /// Locks a report that the viewer has in hand, and tells who has it; `id` as it stood in the address.
+    async fn lock_held(&self, conn: &mut PgConnection, viewer: &Viewer, id: &str) -> Result<(ReportId, Holder)> {
+        viewer.staff()?;
         let id = read_id(id)?;
-        let holder = db::routing::lock_holder(conn, id).await?.ok_or_else(Error::not_found)?;
-        if viewer.has_in_hand(holder.municipality.as_deref()) { Ok((id, holder)) } else { Err(denied()) }
+        self.lock_in_hand(conn, viewer, id).await?;
+        let holder = db::routing::find_holder(conn, id).await?.ok_or_else(Error::not_found)?;
+        Ok((id, holder))
     }
 
-    /// As whom somebody of staff stands in a timeline: officials by their municipality, moderators without names.
-    pub(super) async fn actor_of(&self, conn: &mut PgConnection, me: &Me) -> Result<Actor> {
-        let Some(slug) = me.municipality.as_deref().filter(|_| me.role.is_official()) else {
-            return Ok(Actor::moderator());
-        };
-        let name = db::municipalities::find_name(conn, slug).await?;
-        Ok(Actor { mover: Mover::Official, name: name.unwrap_or_else(|| slug.to_owned()) })
-    }
-
-    pub(super) async fn log(
-        &self,
-        conn: &mut PgConnection,
-        viewer: &Viewer,
-        action: &str,
-        report: ReportId,
-        details: serde_json::Value,
-    ) -> Result<()> {
-        let act = Act { action, resource: "report", id: report.to_string(), details };
-        audit::record(conn, &self.clock, viewer, act).await
-    }
-
-    async fn note_staff(
+    /// Tells in a report's timeline what somebody of staff did.
+    async fn note_by(
         &self,
         conn: &mut PgConnection,
         viewer: &Viewer,
@@ -203,17 +157,7 @@ impl Reports {
         details: &str,
     ) -> Result<()> {
         let actor = self.actor_of(conn, viewer.me()?).await?;
-        let event = NewEvent {
-            report,
-            event,
-            from: None,
-            to: None,
-            actor: &actor.name,
-            actor_role: actor.role(),
-            details,
-            now: self.clock.now(),
-        };
-        Ok(db::reports::insert_event(conn, &event).await?)
+        self.note(conn, report, &actor, event, details).await
     }
 
     async fn hand_over(
@@ -240,7 +184,7 @@ impl Reports {
                 None => None,
             };
             let names: Vec<String> = [municipality, department].into_iter().flatten().collect();
-            self.note_staff(conn, viewer, report, Event::AssignedToDepartment, &names.join(", ")).await?;
+            self.note_by(conn, viewer, report, Event::AssignedToDepartment, &names.join(", ")).await?;
         }
         let details = json!({
             "old_municipality": holder.municipality, "old_department": holder.department,
@@ -266,7 +210,7 @@ impl Reports {
         db::routing::update_plan(conn, report, eta, notes, self.clock.now()).await?;
         if before.eta != eta {
             let day = eta.map(|eta| self.local(eta).date().to_string()).unwrap_or_default();
-            self.note_staff(conn, viewer, report, Event::EtaUpdated, &day).await?;
+            self.note_by(conn, viewer, report, Event::EtaUpdated, &day).await?;
         }
         let told = |at: Option<OffsetDateTime>| at.and_then(|at| at.format(&Rfc3339).ok());
         let details = json!({

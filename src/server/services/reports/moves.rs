@@ -155,7 +155,7 @@ impl Reports {
         } else {
             db::reports::update_status(conn, id, &change).await?;
         }
-        if change.category.is_some() || wanted.takes_back.is_some() {
+        if change.category.is_some() {
             // Another kind of problem may be another department's.
             self.route(conn, id).await?;
         }

@@ -5,11 +5,7 @@ mod undoing;
 
 pub use claims::CLAIM_FOR;
 
-use super::{
-    Reports,
-    own::read_id,
-    staff::{actor_of, denied, read_note, require_moderator},
-};
+use super::{Reports, own::read_id, staff::read_note};
 use crate::domain::{
     ErrorCode, ReportId,
     queue::{Case, Claim, NOTE_MAX, Queue, QueueItem, QueueKind, Undo},
@@ -21,11 +17,8 @@ use crate::server::{
         flags::FlagFilter,
         queue::{QueueFilter, QueueRow},
     },
-    error::{Error, Result},
-    services::{
-        audit::{self, Act},
-        viewer::{Me, Viewer},
-    },
+    error::Result,
+    services::viewer::{Me, Viewer},
 };
 use serde_json::json;
 use sqlx::PgConnection;
@@ -59,7 +52,7 @@ impl Reports {
     /// # Errors
     /// `AuthenticationError`; `InsufficientPermissions`; `Database`.
     pub async fn queue(&self, viewer: &Viewer, kind: &str, page: &str) -> Result<Queue> {
-        let me = require_moderator(viewer)?;
+        let me = viewer.moderator()?;
         let kind = QueueKind::read(kind);
         let page = page.parse::<i64>().unwrap_or(1).clamp(1, 1000);
         let mut conn = self.pool.acquire().await?;
@@ -80,7 +73,7 @@ impl Reports {
     /// # Errors
     /// `AuthenticationError`; `InsufficientPermissions`; `NotFound`; `Database`.
     pub async fn case(&self, viewer: &Viewer, id: &str) -> Result<Case> {
-        let me = require_moderator(viewer)?;
+        let me = viewer.moderator()?;
         let id = read_id(id)?;
         let report = self.get(viewer, &id.to_string()).await?;
         let found = self.similar(viewer, &id.to_string()).await?.found;
@@ -151,14 +144,11 @@ impl Reports {
     /// `AuthenticationError`; `InsufficientPermissions`; `NotFound`; `InvalidInput` for a note over 2000 characters;
     /// `Conflict` where no appeal is open, or another moderator has it; `Database`.
     pub async fn dismiss_appeal(&self, viewer: &Viewer, id: &str, note: &str) -> Result<ReportId> {
-        let me = require_moderator(viewer)?;
+        let me = viewer.moderator()?;
         let id = read_id(id)?;
         let note = read_note(note, "note", NOTE_MAX)?;
         let mut tx = self.pool.begin().await?;
-        let row = db::reports::lock_own(&mut tx, id).await?.ok_or_else(Error::not_found)?;
-        if !viewer.has_in_hand(row.municipality.as_deref()) {
-            return Err(denied());
-        }
+        self.lock_in_hand(&mut tx, viewer, id).await?;
         self.require_free(&mut tx, viewer, id).await?;
         if !db::appeals::has_open(&mut tx, id).await? {
             return Err(ErrorCode::Conflict.into());
@@ -166,11 +156,10 @@ impl Reports {
         let now = self.clock.now();
         db::appeals::update_open(&mut tx, id, "dismissed", Some(me.id), note.as_deref(), now).await?;
         let told = note.clone().unwrap_or_default();
-        self.note(&mut tx, id, &actor_of(me), Event::AppealDismissed, &told).await?;
+        let actor = self.actor_of(&mut tx, me).await?;
+        self.note(&mut tx, id, &actor, Event::AppealDismissed, &told).await?;
         db::claims::delete(&mut tx, id).await?;
-        let act =
-            Act { action: "DISMISS_APPEAL", resource: "report", id: id.to_string(), details: json!({ "note": note }) };
-        audit::record(&mut tx, &self.clock, viewer, act).await?;
+        self.log(&mut tx, viewer, "DISMISS_APPEAL", id, json!({ "note": note })).await?;
         tx.commit().await?;
         tracing::info!(report = %id, "appeal dismissed");
         Ok(id)

@@ -5,7 +5,7 @@ mod flags;
 mod listing;
 mod moderating;
 mod removing;
-mod status;
+pub(super) mod status;
 
 pub use flags::FlagQuery;
 pub use listing::{StaffList, StaffQuery};
@@ -14,7 +14,8 @@ pub use status::StatusInput;
 
 use super::{Actor, Reports, filing::find_category, own::read_id};
 use crate::domain::{
-    Category, ErrorCode, FieldProblem, ReportId, Status, community::words, ids::AccountId, status::Event,
+    AppError, Category, ErrorCode, FieldProblem, Fields, ReportId, Status, community::words, ids::AccountId,
+    status::Event,
 };
 use crate::server::{
     db::{self, reports::OwnRow},
@@ -22,39 +23,12 @@ use crate::server::{
     jobs::queue::{self, Job},
     services::{
         audit::{self, Act},
-        viewer::{Me, Viewer},
+        viewer::{Me, Viewer, denied},
     },
 };
 use serde_json::json;
 use sqlx::PgConnection;
 use unicode_normalization::UnicodeNormalization;
-
-pub(super) fn denied() -> Error {
-    ErrorCode::InsufficientPermissions.into()
-}
-
-/// Who decides about every report.
-///
-/// # Errors
-/// `AuthenticationError`; `InsufficientPermissions`.
-pub(super) fn require_moderator(viewer: &Viewer) -> Result<&Me> {
-    let me = viewer.me()?;
-    if viewer.is_moderator() { Ok(me) } else { Err(denied()) }
-}
-
-/// Who works for a municipality, or decides about every report.
-fn require_staff(viewer: &Viewer) -> Result<&Me> {
-    let me = viewer.me()?;
-    if me.role.is_staff() { Ok(me) } else { Err(denied()) }
-}
-
-/// As whom a timeline names somebody of staff.
-pub(super) fn actor_of(me: &Me) -> Actor {
-    match &me.municipality {
-        Some(municipality) if me.role.is_official() => Actor::official(municipality),
-        _ => Actor::moderator(),
-    }
-}
 
 /// A text of at most `max` characters, composed; `None` for a blank one.
 pub(super) fn read_note(given: &str, name: &str, max: u32) -> Result<Option<String>> {
@@ -70,9 +44,42 @@ pub(super) fn read_note(given: &str, name: &str, max: u32) -> Result<Option<Stri
     }
 }
 
+/// What was read; what is wrong with it joins what else is wrong.
+pub(super) fn gather<T>(read: Result<Option<T>>, fields: &mut Fields) -> Result<Option<T>> {
+    match read {
+        Err(Error::App(AppError { code: ErrorCode::InvalidInput, fields: wrong, .. })) => {
+            fields.extend(wrong);
+            Ok(None)
+        }
+        read => read,
+    }
+}
+
 impl Reports {
+    /// As whom a timeline names somebody of staff: officials by their municipality, moderators without names.
+    pub(super) async fn actor_of(&self, conn: &mut PgConnection, me: &Me) -> Result<Actor> {
+        let Some(slug) = me.municipality.as_deref().filter(|_| me.role.is_official()) else {
+            return Ok(Actor::moderator());
+        };
+        let name = db::municipalities::find_name(conn, slug).await?;
+        Ok(Actor::official(name.as_deref().unwrap_or(slug)))
+    }
+
+    /// Logs what was done to a report.
+    pub(super) async fn log(
+        &self,
+        conn: &mut PgConnection,
+        viewer: &Viewer,
+        action: &str,
+        report: ReportId,
+        details: serde_json::Value,
+    ) -> Result<()> {
+        let act = Act { action, resource: "report", id: report.to_string(), details };
+        audit::record(conn, &self.clock, viewer, act).await
+    }
+
     /// Locks a report that is in the hands of somebody of staff.
-    async fn lock_in_hand(&self, conn: &mut PgConnection, viewer: &Viewer, id: ReportId) -> Result<OwnRow> {
+    pub(super) async fn lock_in_hand(&self, conn: &mut PgConnection, viewer: &Viewer, id: ReportId) -> Result<OwnRow> {
         let row = db::reports::lock_own(conn, id).await?.ok_or_else(Error::not_found)?;
         if viewer.has_in_hand(row.municipality.as_deref()) { Ok(row) } else { Err(denied()) }
     }
@@ -89,7 +96,7 @@ impl Reports {
     /// `AuthenticationError`; `InsufficientPermissions`; `NotFound`; `InvalidInput` for a kind that is not taken;
     /// `Database`.
     pub async fn set_category(&self, viewer: &Viewer, id: &str, given: &str) -> Result<(String, String)> {
-        let me = require_staff(viewer)?;
+        let me = viewer.staff()?;
         let id = read_id(id)?;
         let mut tx = self.pool.begin().await?;
         self.lock_in_hand(&mut tx, viewer, id).await?;
@@ -108,10 +115,12 @@ impl Reports {
         }
         db::reports::update_category(&mut tx, id, &slug, self.clock.now()).await?;
         let details = format!("{} to {new}", old.name);
-        self.note(&mut tx, id, &actor_of(me), Event::CategoryUpdated, &details).await?;
+        // Another kind of problem may be another department's.
+        self.route(&mut tx, id).await?;
+        let actor = self.actor_of(&mut tx, me).await?;
+        self.note(&mut tx, id, &actor, Event::CategoryUpdated, &details).await?;
         let details = json!({ "old_category": old.slug, "new_category": slug });
-        let act = Act { action: "UPDATE_CATEGORY", resource: "report", id: id.to_string(), details };
-        audit::record(&mut tx, &self.clock, viewer, act).await?;
+        self.log(&mut tx, viewer, "UPDATE_CATEGORY", id, details).await?;
         tx.commit().await?;
         tracing::info!(report = %id, category = %slug, "report sorted");
         Ok((new, by))
@@ -123,7 +132,7 @@ impl Reports {
     /// `AuthenticationError`; `InsufficientPermissions`; `NotFound`; `Conflict` in any other status;
     /// `NotConfigured` where checking by machine is off; `Database`.
     pub async fn reverify(&self, viewer: &Viewer, id: &str) -> Result<ReportId> {
-        require_moderator(viewer)?;
+        viewer.moderator()?;
         let id = read_id(id)?;
         let mut tx = self.pool.begin().await?;
         let row = self.lock_in_hand(&mut tx, viewer, id).await?;
@@ -140,8 +149,7 @@ impl Reports {
             queue::push(&mut tx, &Job::RecheckReport { report: id }, self.job_attempts, now).await?;
         }
         let details = json!({ "status": row.status });
-        let act = Act { action: "REVERIFY_REPORT", resource: "report", id: id.to_string(), details };
-        audit::record(&mut tx, &self.clock, viewer, act).await?;
+        self.log(&mut tx, viewer, "REVERIFY_REPORT", id, details).await?;
         tx.commit().await?;
         Ok(id)
     }

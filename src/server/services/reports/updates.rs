@@ -7,7 +7,7 @@ use super::{
     uploading::upload_url,
 };
 use crate::domain::{
-    ErrorCode, FieldProblem, Fields, ReportId, Role,
+    FieldProblem, Fields, ReportId, Role,
     community::{OfficialUpdate, Said, UPDATE_MAX, UPDATE_PICTURES, UploadPurpose, words},
     ids::UpdateId,
     page::Page,
@@ -17,14 +17,13 @@ use crate::domain::{
 use crate::server::{
     db::{
         self,
-        reports::NewEvent,
         updates::{NewUpdate, UpdateRow},
     },
     error::{Error, Result},
     services::{
         audit::{self, Act},
         idempotency::{Done, Once, once},
-        viewer::{Me, Viewer},
+        viewer::{Me, Viewer, denied},
     },
 };
 use serde_json::json;
@@ -70,11 +69,7 @@ impl Reports {
         input: UpdateInput,
         call: Option<&Once>,
     ) -> Result<Done<OfficialUpdate>> {
-        let me = viewer.me()?;
-        let denied = || Error::from(ErrorCode::InsufficientPermissions);
-        if !me.role.is_staff() {
-            return Err(denied());
-        }
+        let me = viewer.staff()?;
         let report: ReportId = id.parse().map_err(|_| Error::not_found())?;
         let work = async {
             let mut tx = self.pool.begin().await?;
@@ -122,17 +117,7 @@ impl Reports {
         if checked.is_public {
             // In public, officials go by their municipality; moderators have no names.
             let actor = self.actor_of(conn, me).await?;
-            let event = NewEvent {
-                report,
-                event: Event::OfficialUpdate,
-                from: None,
-                to: None,
-                actor: &actor.name,
-                actor_role: actor.role(),
-                details: "",
-                now,
-            };
-            db::reports::insert_event(conn, &event).await?;
+            self.note(conn, report, &actor, Event::OfficialUpdate, "").await?;
         }
         let sizes = db::uploads::list_sizes(conn, media).await?;
         Ok(OfficialUpdate {

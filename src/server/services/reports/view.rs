@@ -10,7 +10,7 @@ use crate::server::{
     db::{
         self,
         photos::{PhotoRow, Which},
-        reports::{AnswerRow, EventRow, ReportRow},
+        reports::{AnswerRow, EventRow, PrivateRow, ReportRow},
     },
     error::Result,
     services::{geo::GEOHASH_SHOWN, viewer::Viewer},
@@ -316,31 +316,29 @@ impl Reports {
         if !sight.is_in_hand {
             return Ok(());
         }
-        let mover = if sight.is_moderator { Mover::Moderator } else { Mover::Official };
-        let candidates = db::duplicates::list_candidates(conn, row.id()).await?;
-        let mut staff = StaffView {
-            assigned_by: row.assigned_by.clone(),
-            assigned_at: row.assigned_at.map(|at| self.local(at)),
-            resolution_notes: row.resolution_notes.clone(),
-            candidates,
-            transitions: allowed_targets(row.status(), mover),
-            ..StaffView::default()
-        };
+        let mut staff = self.staff_view(sight.is_moderator, row);
+        staff.candidates = db::duplicates::list_candidates(conn, row.id()).await?;
         if let Some(answer) = row.ai_answer_id {
             staff.raw_answer = db::answers::find_raw(conn, answer).await?;
         }
         if sight.is_moderator {
             let private = db::reports::find_private(conn, row.id()).await?;
-            staff.source = Some(private.source);
-            staff.image_hash = private.image_hash;
-            staff.flags = Some(u32::try_from(private.flags).unwrap_or_default());
-            if sight.is_admin {
-                staff.client_ip = private.client_ip;
-                staff.contact_email = private.contact_email;
-            }
+            tell_private(&mut staff, private, sight.is_admin);
         }
         detail.staff = Some(staff);
         Ok(())
+    }
+
+    /// What whoever has a report in hand sees of it in a list, too.
+    pub(super) fn staff_view(&self, is_moderator: bool, row: &ReportRow) -> StaffView {
+        let mover = if is_moderator { Mover::Moderator } else { Mover::Official };
+        StaffView {
+            assigned_by: row.assigned_by.clone(),
+            assigned_at: row.assigned_at.map(|at| self.local(at)),
+            resolution_notes: row.resolution_notes.clone(),
+            transitions: allowed_targets(row.status(), mover),
+            ..StaffView::default()
+        }
     }
 
     /// What anybody may know of an unpublished report (API contract §2.3).
@@ -360,5 +358,16 @@ impl Reports {
             restricted: true,
             ..self.whole(&nothing, &[], Vec::new(), None, Sight::default())
         }
+    }
+}
+
+/// What moderators see beside it; addresses are for administrators.
+pub(super) fn tell_private(view: &mut StaffView, row: PrivateRow, is_admin: bool) {
+    view.source = Some(row.source);
+    view.image_hash = row.image_hash;
+    view.flags = Some(u32::try_from(row.flags).unwrap_or_default());
+    if is_admin {
+        view.client_ip = row.client_ip;
+        view.contact_email = row.contact_email;
     }
 }

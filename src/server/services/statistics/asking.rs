@@ -1,15 +1,15 @@
 //! From what an address says to the filter of statistics, once for API and pages.
 
-use crate::domain::{Category, ErrorCode, FieldProblem, Fields, stats::Interval, stats::StatsQuery};
+use crate::domain::{Category, FieldProblem, Fields, stats::Interval, stats::StatsQuery};
 use crate::server::{
     db::stats::StatsFilter,
     error::Result,
-    services::{reports::filter, viewer::Viewer},
+    services::{
+        reports::filter,
+        viewer::{Viewer, denied},
+    },
 };
 use time::{Date, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
-
-/// Most characters of a slug.
-const SLUG_MAX: usize = 64;
 
 /// For whom numbers are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Scope {
         match &me.municipality {
             _ if viewer.is_moderator() => Ok(None),
             Some(own) if me.role.is_official() => Ok(Some(own.clone())),
-            _ => Err(ErrorCode::InsufficientPermissions.into()),
+            _ => Err(denied()),
         }
     }
 }
@@ -59,11 +59,6 @@ fn day(text: &str, offset: UtcOffset) -> Option<Date> {
         let at = OffsetDateTime::parse(&text.replace(' ', "+"), &Rfc3339).ok()?.to_offset(offset);
         (1..=9998).contains(&at.year()).then(|| at.date())
     })
-}
-
-fn slug(text: &str) -> Option<String> {
-    let is_slug = text.len() <= SLUG_MAX && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-    is_slug.then(|| text.to_owned())
 }
 
 impl Asked {
@@ -113,10 +108,10 @@ impl Asked {
             ("municipality_id", municipality, &mut filter.municipality, &mut query.municipality_id),
             ("department_id", department, &mut filter.department, &mut query.department_id),
         ] {
-            match slug(text) {
-                _ if text.is_empty() => {}
-                Some(slug) => (*into, *says) = (Some(slug.clone()), slug),
-                None => wrong(name, FieldProblem::Invalid),
+            match text {
+                "" => {}
+                slug if filter::is_slug(slug) => (*into, *says) = (Some(slug.to_owned()), slug.to_owned()),
+                _ => wrong(name, FieldProblem::Invalid),
             }
         }
         match district.parse::<i32>() {

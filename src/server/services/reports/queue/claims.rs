@@ -5,7 +5,7 @@ use crate::server::{
     db::{self, queue::QueueFilter},
     error::{Error, Result},
     services::{
-        reports::{Reports, own::read_id, staff::require_moderator},
+        reports::{Reports, own::read_id},
         viewer::Viewer,
     },
 };
@@ -24,7 +24,7 @@ impl Reports {
     /// `AuthenticationError`; `InsufficientPermissions`; `NotFound`; `Conflict` with the name of who has it;
     /// `Database`.
     pub async fn claim_report(&self, viewer: &Viewer, id: &str) -> Result<ReportId> {
-        let me = require_moderator(viewer)?;
+        let me = viewer.moderator()?;
         let id = read_id(id)?;
         let mut tx = self.pool.begin().await?;
         db::reports::lock_own(&mut tx, id).await?.ok_or_else(Error::not_found)?;
@@ -43,7 +43,7 @@ impl Reports {
     /// # Errors
     /// `AuthenticationError`; `InsufficientPermissions`; `Database`.
     pub async fn claim_next(&self, viewer: &Viewer, kind: &str, except: &str) -> Result<Option<ReportId>> {
-        let me = require_moderator(viewer)?;
+        let me = viewer.moderator()?;
         let filter = QueueFilter {
             kind: crate::domain::queue::QueueKind::read(kind),
             except: except.parse().ok(),
@@ -68,7 +68,7 @@ impl Reports {
     /// # Errors
     /// `AuthenticationError`; `InsufficientPermissions`; `Database`.
     pub async fn release_claims(&self, viewer: &Viewer) -> Result<()> {
-        let me = require_moderator(viewer)?;
+        let me = viewer.moderator()?;
         Ok(db::claims::delete_of_account(&mut *self.pool.acquire().await?, me.id, None).await?)
     }
 

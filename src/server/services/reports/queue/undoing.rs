@@ -6,12 +6,7 @@ use crate::server::{
     db,
     error::{Error, Result},
     services::{
-        audit::{self, Act},
-        reports::{
-            Move, Reports,
-            own::read_id,
-            staff::{actor_of, require_moderator},
-        },
+        reports::{Move, Reports, own::read_id},
         viewer::Viewer,
     },
 };
@@ -28,7 +23,7 @@ impl Reports {
     /// `AuthenticationError`; `InsufficientPermissions` for what somebody else decided; `NotFound`; `Conflict` when
     /// nothing was decided, more than ten seconds are over, or the report has changed since; `Database`.
     pub async fn undo(&self, viewer: &Viewer, id: &str) -> Result<ReportId> {
-        let me = require_moderator(viewer)?;
+        let me = viewer.moderator()?;
         let id = read_id(id)?;
         let conflict = || Error::from(ErrorCode::Conflict);
         let mut tx = self.pool.begin().await?;
@@ -54,13 +49,13 @@ impl Reports {
             takes_back: Some(decision),
             ..Move::default()
         };
-        self.apply(&mut tx, id, to, &actor_of(me), back).await?;
+        let actor = self.actor_of(&mut tx, me).await?;
+        self.apply(&mut tx, id, to, &actor, back).await?;
         db::claims::take(&mut tx, id, me.id, now, now + CLAIM_FOR).await?;
         db::claims::delete_of_account(&mut tx, me.id, Some(id)).await?;
         let seconds = (now - decided_at).as_seconds_f64();
         let details = json!({ "old_status": from, "new_status": to, "seconds": seconds });
-        let act = Act { action: "UNDO_DECISION", resource: "report", id: id.to_string(), details };
-        audit::record(&mut tx, &self.clock, viewer, act).await?;
+        self.log(&mut tx, viewer, "UNDO_DECISION", id, details).await?;
         tx.commit().await?;
         Ok(id)
     }

@@ -1,17 +1,20 @@
 //! Reports in every status, for those in whose hands they are.
 
-use super::{denied, require_staff};
 use crate::domain::{
     AppError, Category, ErrorCode, FieldProblem, Fields, ReportId, Status,
     queue::{StaffCursor, StaffSort},
-    report::{ReportDetail, StaffView},
+    report::ReportDetail,
 };
 use crate::server::{
     db::{self, reports::StaffFilter},
     error::{Error, Result},
-    services::{reports::Reports, viewer::Viewer},
+    services::{
+        reports::{Reports, view::tell_private},
+        viewer::{Viewer, denied},
+    },
 };
 use sqlx::PgConnection;
+use time::OffsetDateTime;
 use unicode_normalization::UnicodeNormalization;
 
 /// Fewest and most characters of words to find by.
@@ -25,12 +28,18 @@ pub struct StaffQuery {
     pub category: String,
     pub municipality: String,
     pub assigned: String,
+    pub department: String,
+    /// Beginning of the cell in which they lie.
+    pub geohash: String,
+    /// Only those whose time has passed.
+    pub overdue: String,
     pub words: String,
     pub sort: String,
     pub cursor: String,
     pub start_after_id: String,
-    /// Already within bounds.
+    /// Already within bounds, as is the offset.
     pub limit: i64,
+    pub offset: i64,
 }
 
 /// A page of it.
@@ -49,10 +58,10 @@ impl Reports {
     /// `AuthenticationError`; `InsufficientPermissions`, also for another municipality than one's own;
     /// `InvalidInput` with the fields; `CursorExpired` for a report that is gone; `Database`.
     pub async fn list_for_staff(&self, viewer: &Viewer, asked: &StaffQuery) -> Result<StaffList> {
-        let me = require_staff(viewer)?;
+        let me = viewer.staff()?;
         let mut conn = self.pool.acquire().await?;
         let categories = db::categories::list(&mut conn).await?;
-        let mut filter = read(asked, &categories)?;
+        let mut filter = read(asked, &categories, self.clock.now())?;
         if !viewer.is_moderator() {
             // Without a municipality of their own there is nothing in their hands.
             let own = me.municipality.clone().ok_or_else(denied)?;
@@ -79,32 +88,19 @@ impl Reports {
         rows.truncate(shown);
         let next = rows.last().filter(|_| more).map(|(_, at)| at.encode());
         let ids: Vec<_> = rows.iter().map(|(row, _)| row.id).collect();
-        let mut views: Vec<StaffView> = rows
-            .iter()
-            .map(|(row, _)| StaffView {
-                assigned_by: row.assigned_by.clone(),
-                assigned_at: row.assigned_at,
-                resolution_notes: row.resolution_notes.clone(),
-                ..StaffView::default()
-            })
-            .collect();
+        let rows: Vec<_> = rows.into_iter().map(|(row, _)| row).collect();
+        let mut views: Vec<_> = rows.iter().map(|row| self.staff_view(viewer.is_moderator(), row)).collect();
         if viewer.is_moderator() {
             let mut private = db::reports::list_private(&mut conn, &ids).await?;
             for (view, id) in views.iter_mut().zip(&ids) {
-                let Some(row) = private.remove(id) else { continue };
-                view.source = Some(row.source);
-                view.flags = Some(u32::try_from(row.flags).unwrap_or_default());
-                if viewer.is_admin() {
-                    view.client_ip = row.client_ip;
-                    view.contact_email = row.contact_email;
+                if let Some(row) = private.remove(id) {
+                    tell_private(view, row, viewer.is_admin());
                 }
             }
         }
-        let rows = rows.into_iter().map(|(row, _)| row).collect();
-        let mut reports = self.details(&mut conn, viewer, rows).await?;
-        for (report, view) in reports.iter_mut().zip(views) {
-            report.staff = Some(view);
-        }
+        let now = self.clock.now();
+        let reports = self.details(&mut conn, viewer, rows).await?.into_iter().zip(views);
+        let reports = reports.map(|(report, view)| ReportDetail { staff: Some(view), ..report }.as_of(now)).collect();
         Ok(StaffList { reports, next })
     }
 }
@@ -121,13 +117,18 @@ async fn find_position(conn: &mut PgConnection, id: ReportId, sort: StaffSort) -
     at.map(|at| StaffCursor { sort, key: 0, at }).ok_or_else(|| ErrorCode::CursorExpired.into())
 }
 
-fn read(asked: &StaffQuery, categories: &[Category]) -> Result<StaffFilter> {
+fn read(asked: &StaffQuery, categories: &[Category], now: OffsetDateTime) -> Result<StaffFilter> {
     let mut fields = Fields::new();
     let mut note = |name: &str, problem| {
         fields.insert(name.to_owned(), vec![problem]);
     };
     let given = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let mut filter = StaffFilter { municipality: given(&asked.municipality), ..StaffFilter::default() };
+    let mut filter = StaffFilter {
+        municipality: given(&asked.municipality),
+        department: given(&asked.department),
+        offset: asked.offset,
+        ..StaffFilter::default()
+    };
     if let Some(status) = given(&asked.status) {
         match status.parse::<Status>() {
             Ok(status) => filter.status = Some(status),
@@ -140,11 +141,24 @@ fn read(asked: &StaffQuery, categories: &[Category]) -> Result<StaffFilter> {
             None => note("category", FieldProblem::UnknownCategory),
         }
     }
-    match asked.assigned.trim() {
-        "" => {}
-        "true" | "1" => filter.assigned = Some(true),
-        "false" | "0" => filter.assigned = Some(false),
-        _ => note("assigned", FieldProblem::Invalid),
+    let mut flag = |name: &str, given: &str| match given.trim() {
+        "" => None,
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => {
+            note(name, FieldProblem::Invalid);
+            None
+        }
+    };
+    filter.assigned = flag("assigned", &asked.assigned);
+    filter.overdue_at = flag("overdue", &asked.overdue).filter(|is| *is).map(|_| now);
+    if let Some(geohash) = given(&asked.geohash).map(|cell| cell.to_lowercase()) {
+        // A beginning of base 32, without wildcards.
+        if geohash.len() <= 9 && geohash.bytes().all(|c| b"0123456789bcdefghjkmnpqrstuvwxyz".contains(&c)) {
+            filter.geohash = Some(geohash);
+        } else {
+            note("geohash", FieldProblem::Invalid);
+        }
     }
     if let Some(words) = given(&asked.words) {
         let words: String = words.nfc().collect();

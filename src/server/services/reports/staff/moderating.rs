@@ -1,7 +1,7 @@
 //! Correcting what a report says: its words, its place, whose name it shows, which photos. What it was is kept for
 //! staff.
 
-use super::{actor_of, denied, read_note, require_moderator};
+use super::read_note;
 use crate::domain::{
     AppError, ErrorCode, FieldProblem, Fields, Point, ReportId,
     queue::NOTE_MAX,
@@ -15,7 +15,6 @@ use crate::server::{
     },
     error::{Error, Result},
     services::{
-        audit::{self, Act},
         geo, places,
         reports::{Precondition, Reports, own::read_id},
         viewer::Viewer,
@@ -65,16 +64,13 @@ impl Reports {
         given: &Moderation,
         expected: &Precondition,
     ) -> Result<ReportId> {
-        let me = require_moderator(viewer)?;
+        let me = viewer.moderator()?;
         let id = read_id(id)?;
         let read = read(given)?;
         let address = read.point.map(|point| self.geo.address(point)).unwrap_or_default();
         let geohash = read.point.map(geo::geohash).unwrap_or_default();
         let mut tx = self.pool.begin().await?;
-        let row = db::reports::lock_own(&mut tx, id).await?.ok_or_else(Error::not_found)?;
-        if !viewer.has_in_hand(row.municipality.as_deref()) {
-            return Err(denied());
-        }
+        let row = self.lock_in_hand(&mut tx, viewer, id).await?;
         expected.check(row.version)?;
         let now = self.clock.now();
         let district_code = match read.point {
@@ -111,10 +107,14 @@ impl Reports {
             ("photos", !given.removes.is_empty()),
         ];
         let changed: Vec<&str> = parts.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
-        self.note(&mut tx, id, &actor_of(me), Event::ReportModerated, &changed.join(", ")).await?;
+        if moved {
+            // Elsewhere it may be somebody else's.
+            self.route(&mut tx, id).await?;
+        }
+        let actor = self.actor_of(&mut tx, me).await?;
+        self.note(&mut tx, id, &actor, Event::ReportModerated, &changed.join(", ")).await?;
         let details = json!({ "changed": changed, "reason": read.reason, "removed_images": given.removes.len() });
-        let act = Act { action: "MODERATE_REPORT", resource: "report", id: id.to_string(), details };
-        audit::record(&mut tx, &self.clock, viewer, act).await?;
+        self.log(&mut tx, viewer, "MODERATE_REPORT", id, details).await?;
         tx.commit().await?;
         tracing::info!(report = %id, changed = changed.join(","), "report corrected");
         Ok(id)

@@ -1,6 +1,6 @@
 //! Removing reports and comments by hand.
 
-use super::{read_note, require_moderator};
+use super::read_note;
 use crate::domain::{ReportId, ids::CommentId, queue::NOTE_MAX};
 use crate::server::{
     db,
@@ -22,15 +22,14 @@ impl Reports {
     /// `AuthenticationError`; `InsufficientPermissions`; `NotFound`; `InvalidInput` for a reason over 2000
     /// characters; `PreconditionFailed`; `Database`.
     pub async fn remove(&self, viewer: &Viewer, id: &str, reason: &str, expected: &Precondition) -> Result<String> {
-        let me = require_moderator(viewer)?;
+        let me = viewer.moderator()?;
         let id = read_id(id)?;
         let reason = read_note(reason, "reason", NOTE_MAX)?;
         let mut tx = self.pool.begin().await?;
         let row = self.lock_in_hand(&mut tx, viewer, id).await?;
         expected.check(row.version)?;
         let details = json!({ "status": row.status, "reason": reason });
-        let act = Act { action: "DELETE_REPORT", resource: "report", id: id.to_string(), details };
-        audit::record(&mut tx, &self.clock, viewer, act).await?;
+        self.log(&mut tx, viewer, "DELETE_REPORT", id, details).await?;
         self.erase(&mut tx, &[id]).await?;
         let job = Job::RemoveBlobs { prefixes: vec![format!("reports/{id}/")] };
         queue::push(&mut tx, &job, self.job_attempts, self.clock.now()).await?;
@@ -46,7 +45,7 @@ impl Reports {
     /// `AuthenticationError`; `InsufficientPermissions`; `NotFound`; `InvalidInput` for a reason over 2000
     /// characters; `Database`.
     pub async fn remove_comment(&self, viewer: &Viewer, id: &str, comment: &str, reason: &str) -> Result<String> {
-        let me = require_moderator(viewer)?;
+        let me = viewer.moderator()?;
         let report: ReportId = read_id(id)?;
         let comment: CommentId = comment.parse().map_err(|_| Error::not_found())?;
         let reason = read_note(reason, "reason", NOTE_MAX)?;

@@ -1,6 +1,6 @@
 //! Moving reports by hand: one, or many with a transaction each.
 
-use super::{actor_of, denied, read_note, require_moderator};
+use super::{gather, read_note};
 use crate::domain::{
     AppError, ErrorCode, FieldProblem, Fields, ReportId, Status,
     community::UploadPurpose,
@@ -11,9 +11,8 @@ use crate::server::{
     db,
     error::{Error, Result},
     services::{
-        audit::{self, Act},
-        reports::{Move, Precondition, Reports, moves::illegal},
-        viewer::{Me, Viewer},
+        reports::{Move, Precondition, Reports, moves::illegal, own::read_id},
+        viewer::{Viewer, denied},
     },
 };
 use serde_json::json;
@@ -40,7 +39,8 @@ pub struct StatusInput {
 }
 
 /// The same, read.
-struct Wanted {
+#[derive(Debug)]
+pub(in crate::server::services::reports) struct Wanted {
     to: Status,
     note: Option<String>,
     reason: Option<String>,
@@ -48,6 +48,13 @@ struct Wanted {
     summary: Option<String>,
     image: Vec<String>,
     original: Option<ReportId>,
+}
+
+impl Wanted {
+    /// Nothing but to be elsewhere.
+    pub(in crate::server::services::reports) const fn to(to: Status) -> Self {
+        Self { to, note: None, reason: None, template: None, summary: None, image: Vec::new(), original: None }
+    }
 }
 
 /// What whoever filed a report says of its resolution by the same call.
@@ -89,9 +96,21 @@ impl Reports {
         if !is_in_hand {
             return Err(denied());
         }
-        let me = viewer.me()?;
-        let wanted = read(input)?;
-        self.move_in_hand(viewer, me, id, &wanted, expected).await
+        self.move_in_hand(viewer, id, &read(input)?, expected).await
+    }
+
+    /// The same for staff alone.
+    ///
+    /// # Errors
+    /// As [`Reports::set_status`].
+    pub async fn set_status_in_hand(&self, viewer: &Viewer, id: &str, input: &StatusInput) -> Result<Moved> {
+        viewer.staff()?;
+        let id = read_id(id)?;
+        let hands = db::reports::find_hands(&mut *self.pool.acquire().await?, id).await?;
+        if !viewer.has_in_hand(hands.ok_or_else(Error::not_found)?.municipality.as_deref()) {
+            return Err(denied());
+        }
+        self.move_in_hand(viewer, id, &read(input)?, &Precondition::Any).await
     }
 
     /// Moves many reports, each in a transaction of its own; those that may not move stay and are told.
@@ -99,7 +118,7 @@ impl Reports {
     /// # Errors
     /// `AuthenticationError`; `InsufficientPermissions`; `InvalidInput` with the fields.
     pub async fn set_status_of_many(&self, viewer: &Viewer, ids: &[String], input: &StatusInput) -> Result<MovedMany> {
-        let me = require_moderator(viewer)?;
+        viewer.moderator()?;
         let wanted = read(input)?;
         let wrong = |problem| Error::field(ErrorCode::InvalidInput, "ids", problem);
         if ids.is_empty() {
@@ -116,7 +135,7 @@ impl Reports {
         let mut seen = HashSet::new();
         let mut moved = MovedMany::default();
         for id in parsed.into_iter().filter(|id| seen.insert(*id)) {
-            match self.move_in_hand(viewer, me, id, &wanted, &Precondition::Any).await {
+            match self.move_in_hand(viewer, id, &wanted, &Precondition::Any).await {
                 Ok(_) => moved.updated.push(id),
                 Err(error) => moved.failed.push((id, error.report())),
             }
@@ -127,11 +146,11 @@ impl Reports {
     async fn move_in_hand(
         &self,
         viewer: &Viewer,
-        me: &Me,
         id: ReportId,
         wanted: &Wanted,
         expected: &Precondition,
     ) -> Result<Moved> {
+        let me = viewer.me()?;
         let mut tx = self.pool.begin().await?;
         // What it is to be linked to is locked with it, in one order.
         self.lock_links(&mut tx, id, wanted.to, wanted.original, None).await?;
@@ -142,16 +161,29 @@ impl Reports {
         if from == to {
             return Ok(Moved { report: id, from, to, changed: false, by });
         }
-        self.require_free(&mut tx, viewer, id).await?;
-        let now = self.clock.now();
+        self.move_locked(&mut tx, viewer, id, from, wanted).await?;
+        tx.commit().await?;
+        Ok(Moved { report: id, from, to, changed: true, by })
+    }
+
+    /// Moves a locked report that is in the viewer's hands.
+    pub(in crate::server::services::reports) async fn move_locked(
+        &self,
+        conn: &mut PgConnection,
+        viewer: &Viewer,
+        id: ReportId,
+        from: Status,
+        wanted: &Wanted,
+    ) -> Result<()> {
+        let me = viewer.me()?;
+        self.require_free(conn, viewer, id).await?;
         let uses = [UploadPurpose::Resolution, UploadPurpose::Update];
-        let picture =
-            self.use_uploads(&mut tx, me, &wanted.image, &uses, id, "resolution_image_url").await?.first().copied();
+        let pictures = self.use_uploads(conn, me, &wanted.image, &uses, id, "resolution_image_url").await?;
         let reason = match &wanted.template {
-            Some(template) => Some(self.template_reason(&mut tx, template, id).await?),
+            Some(template) => Some(self.template_reason(conn, template, id).await?),
             None => wanted.reason.clone(),
         };
-        db::decisions::begin(&mut tx, id, me.id, to, now).await?;
+        db::decisions::begin(conn, id, me.id, wanted.to, self.clock.now()).await?;
         let asked = Move {
             reason: reason.clone(),
             note: wanted.note.clone(),
@@ -159,21 +191,19 @@ impl Reports {
             resolution_summary: wanted.summary.clone(),
             duplicate_of: wanted.original,
             details: wanted.note.clone().unwrap_or_default(),
-            picture,
+            picture: pictures.first().copied(),
             shows_note: true,
             ..Move::default()
         };
-        self.apply(&mut tx, id, to, &actor_of(me), asked).await?;
-        db::decisions::finish(&mut tx, id).await?;
-        db::claims::delete(&mut tx, id).await?;
+        let actor = self.actor_of(conn, me).await?;
+        self.apply(conn, id, wanted.to, &actor, asked).await?;
+        db::decisions::finish(conn, id).await?;
+        db::claims::delete(conn, id).await?;
         let details = json!({
-            "old_status": from, "new_status": to, "note": wanted.note, "reason": reason,
+            "old_status": from, "new_status": wanted.to, "note": wanted.note, "reason": reason,
             "duplicate_of": wanted.original,
         });
-        let act = Act { action: "UPDATE_REPORT_STATUS", resource: "report", id: id.to_string(), details };
-        audit::record(&mut tx, &self.clock, viewer, act).await?;
-        tx.commit().await?;
-        Ok(Moved { report: id, from, to, changed: true, by })
+        self.log(conn, viewer, "UPDATE_REPORT_STATUS", id, details).await
     }
 
     /// A reason in the language of whoever filed the report; in both where that is not known.
@@ -237,16 +267,9 @@ fn read(input: &StatusInput) -> Result<Wanted> {
         "" => Err(FieldProblem::Required),
         status => status.parse::<Status>().map_err(|_| FieldProblem::Invalid),
     };
-    let [note, reason, summary] =
-        [("note", &input.note), ("reason", &input.reason), ("resolution_summary", &input.resolution_summary)].map(
-            |(name, given)| match read_note(given, name, NOTE_MAX) {
-                Err(Error::App(AppError { fields: wrong, .. })) => {
-                    fields.extend(wrong);
-                    None
-                }
-                read => read.ok().flatten(),
-            },
-        );
+    let mut text = |name: &str, given: &str| gather(read_note(given, name, NOTE_MAX), &mut fields);
+    let (note, reason) = (text("note", &input.note)?, text("reason", &input.reason)?);
+    let summary = text("resolution_summary", &input.resolution_summary)?;
     let original = match input.duplicate_of.trim() {
         "" => None,
         id => {
