@@ -11,22 +11,16 @@ use darshi::{domain::Status, server::services::reports::Actor};
 async fn anybody_sees_the_numbers_of_published_reports_as_charts_and_tables() {
     let app = TestApp::new().await;
     let empty = page(&app, &a_client(), "/statistics").await;
-    assert!(empty.contains("There is no report in this time") && !empty.contains("<svg class=\"chart\""));
+    assert!(empty.contains("There is no report in this time") && !empty.contains("class=\"chart\""));
     let id = app.file_verified(another(0)).await;
     let hidden = app.file_verified(another(1)).await;
     set(&app, &hidden, "municipality_id = 'secret_mc'").await;
     shift(&app, &hidden, Status::Flagged, Actor::moderator()).await;
     set(&app, &id, "municipality_id = 'ranchi_mc', category_slug = 'pothole', severity = 8").await;
     let text = page(&app, &a_client(), "/statistics").await;
-    for words in [
-        "<svg class=\"chart\"",
-        "role=\"img\"",
-        "Pothole",
-        "<table",
-        "<caption",
-        "Ranchi Mc",
-        "/statistics/category.csv",
-    ] {
+    for words in
+        ["class=\"chart\"", "role=\"img\"", "Pothole", "<table", "<caption", "Ranchi Mc", "/statistics/category.csv"]
+    {
         assert!(text.contains(words), "{words}");
     }
     assert!(!text.contains("Secret Mc") && !text.contains("that staff changed") && !text.contains(" style=\""));

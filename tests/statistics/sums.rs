@@ -6,7 +6,7 @@ use crate::{
     support::{TestApp, judge, people::read},
 };
 use darshi::{domain::Status, server::services::reports::Actor};
-use serde_json::{Value, json};
+use serde_json::json;
 use time::Duration;
 
 const DASHBOARD: &str = "/api/v1/admin/analytics/dashboard";
