@@ -24,6 +24,7 @@ pub mod stats;
 pub mod status;
 pub mod text;
 pub mod user;
+pub mod work;
 
 pub use category::Category;
 pub use error::{AppError, ErrorCode, FieldProblem, Fields};

@@ -12,3 +12,4 @@ pub mod queue;
 pub mod reports;
 pub mod staff;
 pub mod statistics;
+pub mod work;

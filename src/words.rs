@@ -8,6 +8,7 @@ mod people;
 mod queue;
 mod standing;
 pub mod stats;
+mod work;
 
 pub use community::flag_kind;
 pub use errors::{error_message, field_message, retry_in, sign_in_trouble};
@@ -90,7 +91,7 @@ pub fn done(locale: Locale, word: &str) -> Option<String> {
         "appealed" => say!(locale, own.done_appealed),
         word => {
             let done = community::done(locale, word).or_else(|| queue::done(locale, word));
-            return done.or_else(|| people::done(locale, word));
+            return done.or_else(|| people::done(locale, word)).or_else(|| work::done(locale, word));
         }
     })
 }

@@ -73,8 +73,10 @@ pub struct Department {
 pub struct MunicipalitiesPage {
     /// By name.
     pub municipalities: Vec<Municipality>,
-    /// Whether the viewer may make another.
+    /// Whether the viewer may make another, and change each.
     pub may_create: bool,
+    /// Slug of the one that the viewer manages.
+    pub manages: Option<String>,
 }
 
 /// The page of one.

@@ -272,6 +272,18 @@ pub struct ReasonTemplate {
     pub text_hi: String,
 }
 
+impl ReasonTemplate {
+    /// Its words in a language; in both where that is not known.
+    #[must_use]
+    pub fn text_for(self, language: Option<&str>) -> String {
+        match language {
+            Some("hi") => self.text_hi,
+            Some(_) => self.text_en,
+            None => format!("{}\n{}", self.text_en, self.text_hi),
+        }
+    }
+}
+
 /// A report to be decided, with what a decision needs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Case {

@@ -44,6 +44,12 @@ impl Role {
         !matches!(self, Self::Citizen)
     }
 
+    /// Whether the role decides about every report.
+    #[must_use]
+    pub const fn is_moderator(self) -> bool {
+        matches!(self, Self::Moderator | Self::SuperAdmin)
+    }
+
     /// Whether the role is bound to a municipality.
     #[must_use]
     pub const fn is_official(self) -> bool {

@@ -22,6 +22,7 @@ mod staff;
 mod tables;
 mod tiles;
 mod uploads;
+mod work;
 
 use crate::server::{
     api,
@@ -65,6 +66,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .merge(community::routes())
         .merge(own::routes())
         .merge(queue::routes())
+        .merge(work::routes())
         .merge(municipalities::routes())
         .merge(staff::routes())
         .layer(from_fn(same_origin))

@@ -7,7 +7,7 @@ use super::{
         about::AboutPage,
         account::{AccountPage, DeletePage, ExportPage, IdentitiesPage, PasswordPage, SessionsPage},
         admin::{
-            AdminStatisticsPage, AuditPage, PeoplePage,
+            AdminStatisticsPage, AuditPage, PeoplePage, WorkPage, WorkReportPage,
             municipalities::{DepartmentPage, MunicipalitiesPage, MunicipalityPage, NewMunicipalityPage},
         },
         entering::{
@@ -82,6 +82,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/account/delete") view=DeletePage ssr=SsrMode::Async/>
                     <Route path=path!("/admin") view=QueuePage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/queue/:id") view=CasePage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/reports") view=WorkPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/reports/:id") view=WorkReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/municipalities") view=MunicipalitiesPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/municipalities/new") view=NewMunicipalityPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/municipalities/:id") view=MunicipalityPage ssr=SsrMode::Async/>

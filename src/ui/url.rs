@@ -76,6 +76,12 @@ pub fn case(id: ReportId, kind: Option<QueueKind>) -> String {
     format!("/admin/queue/{id}{kind}")
 }
 
+/// A report in the dashboard.
+#[must_use]
+pub fn work(id: ReportId) -> String {
+    format!("/admin/reports/{id}")
+}
+
 /// The feed, filtered, from a position on; blank for its beginning.
 #[must_use]
 pub fn feed(query: &FeedQuery, cursor: &str) -> String {

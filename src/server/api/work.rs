@@ -11,7 +11,7 @@ use crate::server::{
     forms::{self, SentForm},
     middleware::locale_of,
     services::{
-        reports::{AssignInput, PlanInput, StaffQuery, StatusInput},
+        reports::{AssignInput, PlanInput, Precondition, StaffQuery, StatusInput},
         viewer::Viewer,
     },
     state::AppState,
@@ -37,7 +37,7 @@ struct AssignForm {
     municipality_id: String,
     /// Slug of a department of it, or of one that every municipality has.
     department_id: Option<String>,
-    /// In the future.
+    /// In the future, or a day that is not over.
     resolution_eta: Option<String>,
 }
 
@@ -92,7 +92,7 @@ pub async fn assign(
 struct PlanForm {
     /// For staff, at most 2000 characters; blank: none.
     resolution_notes: Option<String>,
-    /// In the future; blank: none.
+    /// In the future, or a day that is not over; blank: none.
     resolution_eta: Option<String>,
 }
 
@@ -123,7 +123,8 @@ pub async fn plan(
     request: Request,
 ) -> Result<Response> {
     let form = forms::read_whole(request).await?;
-    let input = PlanInput { notes: form.given("resolution_notes"), eta: form.given("resolution_eta") };
+    let input =
+        PlanInput { notes: form.given("resolution_notes"), eta: form.given("resolution_eta"), ..PlanInput::default() };
     state.services.reports.plan(&viewer, &id, input).await?;
     Ok(Cached(Class::No, SuccessObject { success: true, message: "Plan saved" }).into_response())
 }
@@ -320,7 +321,7 @@ pub async fn set_status(
         duplicate_of: form.text("duplicate_of"),
         ..StatusInput::default()
     };
-    let moved = Box::pin(state.services.reports.set_status_in_hand(&viewer, &id, &input)).await?;
+    let moved = Box::pin(state.services.reports.set_status_in_hand(&viewer, &id, &input, &Precondition::Any)).await?;
     Ok(Cached(Class::No, MovedObject { message: "Status updated", status: moved.to.as_str() }).into_response())
 }
 

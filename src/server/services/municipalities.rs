@@ -209,8 +209,10 @@ impl Municipalities {
     /// # Errors
     /// As [`Municipalities::list`].
     pub async fn page_of_all(&self, viewer: &Viewer) -> Result<MunicipalitiesPage> {
+        let me = viewer.staff()?;
         let municipalities = self.list(viewer, true).await?;
-        Ok(MunicipalitiesPage { municipalities, may_create: viewer.is_admin() })
+        let manages = me.municipality.clone().filter(|_| me.role == Role::MunicipalityAdmin);
+        Ok(MunicipalitiesPage { municipalities, may_create: viewer.is_admin(), manages })
     }
 
     /// The page of a municipality, of a new one where `id` is `new`: for administrators, and for the one who

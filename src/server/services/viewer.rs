@@ -80,7 +80,7 @@ impl Viewer {
     /// Whether the viewer decides about every report.
     #[must_use]
     pub fn is_moderator(&self) -> bool {
-        self.account.as_ref().is_some_and(|me| matches!(me.role, Role::Moderator | Role::SuperAdmin))
+        self.account.as_ref().is_some_and(|me| me.role.is_moderator())
     }
 
     /// Whether the viewer administers everything.

@@ -85,7 +85,7 @@ pub async fn follow(Path(id): Path<String>, mut post: Post) -> Response {
 }
 
 /// The form's own name makes a double click one act; what else it says is the content.
-fn once(post: &Post, what: &str) -> Option<Once> {
+pub(super) fn once(post: &Post, what: &str) -> Option<Once> {
     let token = post.form.given("form_token").filter(|token| (8..=64).contains(&token.len()))?;
     Some(Once {
         key: format!("web:{}:{token}", post.viewer.limit_key()),

@@ -12,7 +12,7 @@ use crate::{
     ui::{
         PageInfo,
         components::{
-            EmptyState, ErrorView, PageHead, PhotoFrame, SeverityBars, StatusBadge, awaited,
+            DashboardNav, EmptyState, ErrorView, PageHead, PhotoFrame, SeverityBars, StatusBadge, awaited,
             form_parts::{Form, Notices},
         },
         url,
@@ -71,6 +71,7 @@ fn list(locale: Locale, queue: Queue) -> AnyView {
     });
     view! {
         <PageHead title=title.clone() unlisted=true/>
+        <DashboardNav/>
         <h1>{title}</h1>
         <p>{say!(locale, queue.lead)}</p>
         <Notices/>

@@ -18,7 +18,7 @@ use crate::server::{
         reports::{Reports, filter::moment},
         statistics::Scope,
         tables,
-        viewer::{Viewer, denied},
+        viewer::Viewer,
     },
 };
 use sqlx::PgPool;
@@ -105,14 +105,9 @@ impl AuditLog {
     /// A report as staff see it, and the entries about it, oldest first; `id` as it stood in the address.
     ///
     /// # Errors
-    /// `AuthenticationError`; `InsufficientPermissions` for citizens and for officials of another municipality;
-    /// `NotFound`; `Database`.
+    /// As [`Reports::get_in_hand`].
     pub async fn of_report(&self, viewer: &Viewer, id: &str) -> Result<(ReportDetail, Vec<AuditEntry>)> {
-        viewer.staff()?;
-        let report = self.reports.get(viewer, id).await?;
-        if !viewer.has_in_hand(report.municipality.as_deref()) {
-            return Err(denied());
-        }
+        let report = self.reports.get_in_hand(viewer, id).await?;
         let rows = db::audit::list_of_report(&mut *self.pool.acquire().await?, report.card.id).await?;
         let entries = rows.into_iter().map(|row| self.entry(viewer, row)).collect();
         Ok((report, entries))

@@ -2,6 +2,7 @@
 
 use super::{
     Reports,
+    filter::date,
     own::read_id,
     staff::{gather, read_note, status::Wanted},
 };
@@ -16,10 +17,12 @@ use crate::server::{
 };
 use serde_json::json;
 use sqlx::PgConnection;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::{OffsetDateTime, Time, format_description::well_known::Rfc3339};
 
 /// Most characters of a note to an assignment (API contract §1.10).
 const ASSIGNED_NOTE_MAX: u32 = 500;
+/// When a planned day is over.
+const DAYS_END: Time = time::macros::time!(23:59:59);
 /// The department's name for "none in particular" (API contract §1.10).
 const GENERAL: &str = "other";
 
@@ -48,8 +51,10 @@ pub struct Assigned {
 pub struct PlanInput {
     /// Internal notes.
     pub notes: Option<String>,
-    /// When it is planned to be solved.
+    /// When it is planned to be solved: a moment, or a day.
     pub eta: Option<String>,
+    /// Who does it, as [`Reports::assign_department`] takes it.
+    pub department: Option<String>,
 }
 
 impl Reports {
@@ -70,7 +75,7 @@ impl Reports {
             let problem = if municipality.is_empty() { FieldProblem::Required } else { FieldProblem::Invalid };
             fields.insert("municipality_id".to_owned(), vec![problem]);
         }
-        let eta = read_eta(input.eta.as_deref(), self.clock.now());
+        let eta = self.read_eta(input.eta.as_deref(), None);
         let eta = eta.map_err(|problem| fields.insert("resolution_eta".to_owned(), vec![problem])).unwrap_or_default();
         Error::check(fields)?;
         let department = match input.department.trim() {
@@ -96,19 +101,32 @@ impl Reports {
     pub async fn assign_department(&self, viewer: &Viewer, id: &str, department: &str, note: &str) -> Result<Assigned> {
         let mut tx = self.pool.begin().await?;
         let (report, holder) = self.lock_held(&mut tx, viewer, id).await?;
-        let Some(municipality) = holder.municipality.clone() else { return Err(ErrorCode::Conflict.into()) };
         let note = read_note(note, "assigned_note", ASSIGNED_NOTE_MAX)?;
+        let assigned = self.give_department(&mut tx, viewer, report, &holder, department, note.as_deref()).await?;
+        tx.commit().await?;
+        Ok(assigned)
+    }
+
+    async fn give_department(
+        &self,
+        conn: &mut PgConnection,
+        viewer: &Viewer,
+        report: ReportId,
+        holder: &Holder,
+        department: &str,
+        note: Option<&str>,
+    ) -> Result<Assigned> {
+        let Some(municipality) = holder.municipality.clone() else { return Err(ErrorCode::Conflict.into()) };
         let department = match department.trim() {
             "" => return Err(Error::field(ErrorCode::InvalidInput, "department", FieldProblem::Required)),
             GENERAL => None,
-            department => Some(find_taker(&mut tx, department, &municipality, "department").await?.id),
+            department => Some(find_taker(conn, department, &municipality, "department").await?.id),
         };
         let assigned = Assigned { municipality, department };
-        self.hand_over(&mut tx, viewer, report, &holder, &assigned, note.as_deref()).await?;
+        self.hand_over(conn, viewer, report, holder, &assigned, note).await?;
         if holder.status == Status::Verified {
-            self.move_locked(&mut tx, viewer, report, holder.status, &Wanted::to(Status::InProgress)).await?;
+            self.move_locked(conn, viewer, report, holder.status, &Wanted::to(Status::InProgress)).await?;
         }
-        tx.commit().await?;
         Ok(assigned)
     }
 
@@ -124,7 +142,7 @@ impl Reports {
             None => holder.notes.clone(),
             Some(notes) => gather(read_note(notes, "resolution_notes", NOTE_MAX), &mut fields)?,
         };
-        let eta = match read_eta(input.eta.as_deref(), self.clock.now()) {
+        let eta = match self.read_eta(input.eta.as_deref(), holder.eta) {
             Ok(None) => holder.eta,
             Ok(Some(eta)) => eta,
             Err(problem) => {
@@ -133,6 +151,10 @@ impl Reports {
             }
         };
         Error::check(fields)?;
+        let kept = holder.department.as_deref().unwrap_or(GENERAL);
+        if let Some(department) = input.department.as_deref().filter(|department| department.trim() != kept) {
+            self.give_department(&mut tx, viewer, report, &holder, department, None).await?;
+        }
         self.write_plan(&mut tx, viewer, report, &holder, eta, notes.as_deref()).await?;
         tx.commit().await?;
         Ok(())
@@ -218,20 +240,26 @@ impl Reports {
         });
         self.log(conn, viewer, "UPDATE_PLAN", report, details).await
     }
-}
 
-/// A time in the future; `None`: not given, `Some(None)`: blank.
-#[allow(clippy::option_option, reason = "not given, and given as nothing, are different answers")]
-fn read_eta(
-    given: Option<&str>,
-    now: OffsetDateTime,
-) -> std::result::Result<Option<Option<OffsetDateTime>>, FieldProblem> {
-    let Some(given) = given.map(str::trim) else { return Ok(None) };
-    if given.is_empty() {
-        return Ok(Some(None));
+    /// A time in the future, a day until its end; `None`: not given, `Some(None)`: blank. The day that it was
+    /// planned for `before` says nothing new.
+    #[allow(clippy::option_option, reason = "not given, and given as nothing, are different answers")]
+    fn read_eta(
+        &self,
+        given: Option<&str>,
+        before: Option<OffsetDateTime>,
+    ) -> std::result::Result<Option<Option<OffsetDateTime>>, FieldProblem> {
+        let Some(given) = given.map(str::trim) else { return Ok(None) };
+        if given.is_empty() {
+            return Ok(Some(None));
+        }
+        let at = match date(given) {
+            Some(day) if before.is_some_and(|at| self.local(at).date() == day) => return Ok(Some(before)),
+            Some(day) => day.with_time(DAYS_END).assume_offset(self.offset),
+            None => OffsetDateTime::parse(given, &Rfc3339).map_err(|_| FieldProblem::Invalid)?,
+        };
+        // The database keeps microseconds.
+        let at = at.replace_microsecond(at.microsecond()).unwrap_or(at);
+        if at > self.clock.now() { Ok(Some(Some(at))) } else { Err(FieldProblem::Future) }
     }
-    let at = OffsetDateTime::parse(given, &Rfc3339).map_err(|_| FieldProblem::Invalid)?;
-    // The database keeps microseconds.
-    let at = at.replace_microsecond(at.microsecond()).unwrap_or(at);
-    if at > now { Ok(Some(Some(at))) } else { Err(FieldProblem::Future) }
 }

@@ -13,7 +13,7 @@ use crate::server::{
     services::{
         limits::{Limits, Rule},
         tracking::TrackingCodes,
-        viewer::Viewer,
+        viewer::{Viewer, denied},
     },
 };
 use std::sync::Arc;
@@ -37,6 +37,17 @@ impl Reports {
     pub async fn get_kept(&self, id: &str) -> Result<Arc<Kept<ReportDetail>>> {
         let id: ReportId = id.parse().map_err(|_| Error::not_found())?;
         self.keeping.reports.get_or_load(id, self.load(&Viewer::default(), id)).await
+    }
+
+    /// A report in the hands of somebody of staff; `id` as it stood in the address.
+    ///
+    /// # Errors
+    /// `AuthenticationError`; `InsufficientPermissions` for citizens and for officials of another municipality;
+    /// `NotFound`; `Database`.
+    pub async fn get_in_hand(&self, viewer: &Viewer, id: &str) -> Result<ReportDetail> {
+        viewer.staff()?;
+        let report = self.get(viewer, id).await?;
+        if viewer.has_in_hand(report.municipality.as_deref()) { Ok(report) } else { Err(denied()) }
     }
 
     async fn load(&self, viewer: &Viewer, id: ReportId) -> Result<ReportDetail> {

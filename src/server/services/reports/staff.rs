@@ -6,6 +6,7 @@ mod listing;
 mod moderating;
 mod removing;
 pub(super) mod status;
+mod work;
 
 pub use flags::FlagQuery;
 pub use listing::{StaffList, StaffQuery};

@@ -25,7 +25,11 @@ pub fn AccountFrame(
     let link = move |href: &'static str, words: String| {
         view! { <li><a class="chip" href=href aria-current=(here == href).then_some("page")>{words}</a></li> }
     };
-    let is_moderator = info.account.as_ref().is_some_and(|who| matches!(who.role, Role::Moderator | Role::SuperAdmin));
+    let work = info.account.as_ref().and_then(|who| match who.role {
+        Role::Citizen => None,
+        role if role.is_moderator() => Some(link("/admin", say!(locale, queue.title))),
+        _ => Some(link("/admin/reports", say!(locale, work.title))),
+    });
     view! {
         <PageHead title=title.clone() unlisted=true/>
         <div class="account">
@@ -37,7 +41,7 @@ pub fn AccountFrame(
                     {link("/account/identities", say!(locale, ways_in.short))}
                     {link("/account/export", say!(locale, export.short))}
                     {link("/account/delete", say!(locale, leave.short))}
-                    {is_moderator.then(|| link("/admin", say!(locale, queue.title)))}
+                    {work}
                 </ul>
             </nav>
             <Notices/>

@@ -6,7 +6,7 @@ use crate::{
     server_fns::staff::load_audit,
     ui::{
         PageInfo,
-        components::{PageHead, form_parts, loaded},
+        components::{DashboardNav, PageHead, form_parts, loaded},
         url,
     },
     words::{self, say},
@@ -33,6 +33,7 @@ pub fn AuditPage() -> impl IntoView {
     let title = say!(locale, audit.title);
     view! {
         <PageHead title=title.clone() unlisted=true/>
+        <DashboardNav/>
         <h1>{title}</h1>
         <p>{say!(locale, audit.lead)}</p>
         {loaded(load_audit(query), move |log| {

@@ -12,7 +12,7 @@ use crate::{
     server_fns::municipalities::list_municipalities,
     ui::{
         PageInfo,
-        components::{PageHead, form_parts::Notices, loaded},
+        components::{DashboardNav, PageHead, form_parts::Notices, loaded},
     },
     words::{self, say},
 };
@@ -25,6 +25,7 @@ pub fn MunicipalitiesPage() -> impl IntoView {
     let title = say!(locale, areas.title);
     view! {
         <PageHead title=title.clone() unlisted=true/>
+        <DashboardNav/>
         <div class="areas">
             <h1>{title}</h1>
             <p>{say!(locale, areas.lead)}</p>
@@ -46,11 +47,13 @@ fn list(locale: Locale, page: municipality::MunicipalitiesPage) -> AnyView {
     if page.municipalities.is_empty() {
         return view! { <p>{say!(locale, areas.none)}</p> {new} }.into_any();
     }
-    let rows: Vec<_> = page.municipalities.into_iter().map(|one| row(locale, one, may_create)).collect();
+    let manages = page.manages;
+    let links = |one: &Municipality| may_create || manages.as_ref() == Some(&one.id);
+    let rows: Vec<_> = page.municipalities.into_iter().map(|one| row(locale, links(&one), one)).collect();
     view! {
         {new}
-        <div class="areas__wide" role="region" aria-label=say!(locale, areas.title) tabindex="0">
-            <table class="areas__table">
+        <div class="table-box" role="region" aria-label=say!(locale, areas.title) tabindex="0">
+            <table class="table">
                 <thead>
                     <tr>
                         <th scope="col">{say!(locale, areas.name)}</th>
@@ -66,7 +69,7 @@ fn list(locale: Locale, page: municipality::MunicipalitiesPage) -> AnyView {
     .into_any()
 }
 
-fn row(locale: Locale, one: Municipality, links: bool) -> AnyView {
+fn row(locale: Locale, links: bool, one: Municipality) -> AnyView {
     let name = words::named(locale, Some(&one.id), Some(&one.name)).unwrap_or_default();
     let place = place_of(locale, &one);
     let name = if links {

@@ -10,7 +10,7 @@ use crate::{
     ui::{
         PageInfo,
         components::{
-            PageHead,
+            DashboardNav, PageHead,
             form_parts::{self, Form, Line, Notices, choice},
             loaded,
         },
@@ -32,6 +32,7 @@ pub fn PeoplePage() -> impl IntoView {
     let title = say!(locale, people.title);
     view! {
         <PageHead title=title.clone() unlisted=true/>
+        <DashboardNav/>
         <h1>{title}</h1>
         <p>{say!(locale, people.lead)}</p>
         <Notices/>

@@ -4,7 +4,7 @@ use crate::{
     server_fns::statistics::load_staff_statistics,
     ui::{
         PageInfo,
-        components::{PageHead, StatisticsView, loaded},
+        components::{DashboardNav, PageHead, StatisticsView, loaded},
         pages::statistics::query_of_page,
     },
     words::{body_name, say},
@@ -18,6 +18,7 @@ pub fn AdminStatisticsPage() -> impl IntoView {
     let title = say!(locale, stats.title_staff);
     view! {
         <PageHead title=title.clone() unlisted=true/>
+        <DashboardNav/>
         <h1>{title}</h1>
         {loaded(load_staff_statistics(query_of_page()), move |page| {
             let lead = match page.bound_to.as_deref() {

@@ -12,7 +12,8 @@ use crate::{
     ui::{
         PageInfo,
         components::{
-            ErrorView, Gallery, MachineOpinion, PageHead, PhotoFrame, PlaceMap, SeverityBars, StatusBadge, awaited,
+            DashboardNav, ErrorView, Gallery, MachineOpinion, PageHead, PhotoFrame, PlaceMap, SeverityBars,
+            StatusBadge, awaited,
             form_parts::{Form, Notices},
         },
         url,
@@ -63,6 +64,7 @@ fn show(locale: Locale, case: Case, kind: Option<QueueKind>) -> AnyView {
     let place = card.point.map(|point| view! { <PlaceMap point place=card.place.clone()/> });
     view! {
         <PageHead title=title.clone() unlisted=true/>
+        <DashboardNav/>
         <p><a href=url::queue(kind, 1)>{say!(locale, queue.back)}</a></p>
         <h1 dir="auto">{title.clone()}</h1>
         <Notices/>

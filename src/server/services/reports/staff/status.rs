@@ -103,14 +103,20 @@ impl Reports {
     ///
     /// # Errors
     /// As [`Reports::set_status`].
-    pub async fn set_status_in_hand(&self, viewer: &Viewer, id: &str, input: &StatusInput) -> Result<Moved> {
+    pub async fn set_status_in_hand(
+        &self,
+        viewer: &Viewer,
+        id: &str,
+        input: &StatusInput,
+        expected: &Precondition,
+    ) -> Result<Moved> {
         viewer.staff()?;
         let id = read_id(id)?;
         let hands = db::reports::find_hands(&mut *self.pool.acquire().await?, id).await?;
         if !viewer.has_in_hand(hands.ok_or_else(Error::not_found)?.municipality.as_deref()) {
             return Err(denied());
         }
-        self.move_in_hand(viewer, id, &read(input)?, &Precondition::Any).await
+        self.move_in_hand(viewer, id, &read(input)?, expected).await
     }
 
     /// Moves many reports, each in a transaction of its own; those that may not move stay and are told.
@@ -210,11 +216,7 @@ impl Reports {
     async fn template_reason(&self, conn: &mut PgConnection, slug: &str, report: ReportId) -> Result<String> {
         let wrong = || Error::field(ErrorCode::InvalidInput, "template", FieldProblem::Invalid);
         let (template, language) = db::reasons::find_for(conn, slug, report).await?.ok_or_else(wrong)?;
-        Ok(match language.as_deref() {
-            Some("hi") => template.text_hi,
-            Some(_) => template.text_en,
-            None => format!("{}\n{}", template.text_en, template.text_hi),
-        })
+        Ok(template.text_for(language.as_deref()))
     }
 
     /// What whoever filed a report says about its resolution by this call.

@@ -10,7 +10,7 @@ use crate::{
     ui::{
         PageInfo,
         components::{
-            PageHead,
+            DashboardNav, PageHead,
             form_parts::{Form, Line, Notices},
             loaded,
         },
@@ -90,6 +90,7 @@ fn show(locale: Locale, page: DepartmentView) -> AnyView {
     let municipality = department.municipality.clone().unwrap_or_default();
     view! {
         <PageHead title=title.clone() unlisted=true/>
+        <DashboardNav/>
         <p><a href=back>{say!(locale, areas.title)}</a></p>
         <h1 dir="auto">{title}</h1>
         <Notices/>

@@ -11,7 +11,7 @@ use crate::{
     ui::{
         PageInfo,
         components::{
-            PageHead,
+            DashboardNav, PageHead,
             form_parts::{Form, Line, Notices, described_by, field},
             loaded, text_area,
         },
@@ -54,6 +54,7 @@ fn frame(id: String) -> impl IntoView {
     let locale = PageInfo::current().locale;
     view! {
         <div class="areas">
+            <DashboardNav/>
             <p><a href="/admin/municipalities">{say!(locale, areas.back)}</a></p>
             {loaded(load_municipality(id), move |page| show(locale, page))}
         </div>
