@@ -1,6 +1,7 @@
 //! Municipalities, departments and areas: who gets a report, and who may do what with it.
 
 mod admin;
+mod desk;
 mod outlines;
 mod pages;
 mod routing;

@@ -98,17 +98,9 @@ pub async fn give(app: &TestApp, report: &str, municipality: &str) {
     app.settle().await;
 }
 
-/// A browser that is signed in.
-pub async fn browser_of(app: &TestApp, name: &str) -> Client {
-    let browser = crate::support::app::a_client();
-    let form = [("username", name), ("password", PASSWORD)];
-    assert_eq!(browser.post(app.url("/web/signin")).form(&form).send().await.unwrap().status(), 303);
-    browser
-}
-
 /// A page's text, which must be there.
 pub async fn page(app: &TestApp, browser: &Client, path: &str) -> String {
-    let response = browser.get(app.url(path)).send().await.unwrap();
-    assert_eq!(response.status(), 200, "{path}");
-    response.text().await.unwrap()
+    let (status, text) = app.page(browser, path).await;
+    assert_eq!(status, 200, "{path}");
+    text
 }

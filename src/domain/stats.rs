@@ -248,6 +248,6 @@ mod tests {
         assert_eq!((none.average_severity(), none.hours_to_decide(), none.override_percent()), (0.0, 0.0, 0.0));
         let some = Numbers { severity: 11, levels: [0, 1, 0, 1], judged: 3, overridden: 1, ..none };
         assert_eq!((some.average_severity(), some.override_percent()), (5.5, 33.3));
-        assert_eq!(hours(5_400.0), 1.5);
+        assert!((hours(5_400.0) - 1.5).abs() < f64::EPSILON);
     }
 }

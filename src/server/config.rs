@@ -81,6 +81,7 @@ pub const VARIABLES: &[&str] = &[
     "OIDC_ISSUER",
     "OIDC_NAME",
     "DARSHI_MAP_STYLE",
+    "DARSHI_STATISTICS_WAIT_MS",
 ];
 
 /// The whole configuration.
@@ -100,6 +101,8 @@ pub struct Config {
     pub redis_url: Option<Secret>,
     /// Address of a `MapLibre` style to draw maps with; `None`: the outline and names in the program.
     pub map_style: Option<String>,
+    /// How long whoever looks at statistics waits for fresh ones; what takes longer is shown as it was a moment ago.
+    pub statistics_wait: Duration,
     /// The database.
     pub database: Database,
     /// Where photos are kept.
@@ -322,6 +325,7 @@ impl Config {
             mail,
             redis_url: read.text("REDIS_URL").map(Secret),
             map_style,
+            statistics_wait: Duration::from_millis(read.parsed("DARSHI_STATISTICS_WAIT_MS", 30, "milliseconds")),
             database,
             storage,
             photo_workers: read.at_least_one("DARSHI_PHOTO_WORKERS", default_photo_workers()),

@@ -194,7 +194,7 @@ pub fn build_services(config: &Config, outside: &Outside) -> anyhow::Result<(Ser
         job_attempts: config.jobs.max_attempts,
         outbox: is_outbox_shown.then(|| outbox(config)),
     });
-    let statistics = StatisticsService::new(pool.clone(), clock.clone(), &changes, offset);
+    let statistics = StatisticsService::new(pool.clone(), clock.clone(), &changes, offset, config.statistics_wait);
     let audit = AuditLog::new(pool.clone(), offset, reports.clone());
     let worker = WorkerParts {
         statistics: statistics.clone(),

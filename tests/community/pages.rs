@@ -1,15 +1,12 @@
 //! The forms around a report, as a browser without JavaScript sends them.
 
-use crate::support::{TestApp, a_report, app::a_client, people::PASSWORD};
+use crate::support::{TestApp, a_report, app::a_client};
 use reqwest::{Client, Response};
 use serde_json::Value;
 
 async fn browser_of(app: &TestApp, username: &str) -> Client {
     app.sign_up(username).await;
-    let browser = a_client();
-    let form = [("username", username), ("password", PASSWORD)];
-    assert_eq!(browser.post(app.url("/web/signin")).form(&form).send().await.unwrap().status(), 303);
-    browser
+    app.browser(username).await
 }
 
 async fn post(app: &TestApp, browser: &Client, path: &str, form: &[(&str, &str)]) -> Response {

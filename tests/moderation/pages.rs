@@ -1,22 +1,14 @@
 //! The queue in a browser without JavaScript.
 
 use super::{another, file_flagged, standing};
-use crate::support::{TestApp, app::a_client, people::PASSWORD};
+use crate::support::{TestApp, app::a_client};
 use reqwest::{Client, Response};
 use serde_json::json;
 use time::Duration;
 
 async fn browser(app: &TestApp, username: &str, role: &str) -> Client {
     app.staff(username, role).await;
-    let browser = a_client();
-    let form = [("username", username), ("password", PASSWORD)];
-    assert_eq!(browser.post(app.url("/web/signin")).form(&form).send().await.unwrap().status(), 303);
-    browser
-}
-
-async fn page(app: &TestApp, browser: &Client, path: &str) -> (u16, String) {
-    let response = browser.get(app.url(path)).send().await.unwrap();
-    (response.status().as_u16(), response.text().await.unwrap())
+    app.browser(username).await
 }
 
 async fn post(app: &TestApp, browser: &Client, path: &str, form: &[(&str, &str)]) -> Response {
@@ -44,7 +36,7 @@ async fn only_moderators_get_in() {
     for (name, role) in [("asha", "citizen"), ("rmc1", "municipality_staff")] {
         let browser = browser(&app, name, role).await;
         for path in ["/admin", case.as_str()] {
-            let (status, text) = page(&app, &browser, path).await;
+            let (status, text) = app.page(&browser, path).await;
             assert_eq!(status, 403, "{role} {path}");
             assert!(!text.contains("Open drain near school"), "{role} {path}");
         }
@@ -65,7 +57,7 @@ async fn a_moderator_works_through_the_queue_by_forms() {
     let app = TestApp::new().await;
     let (first, second) = (file_flagged(&app).await, file_flagged(&app).await);
     let browser = browser(&app, "mod1", "moderator").await;
-    let (status, text) = page(&app, &browser, "/admin").await;
+    let (status, text) = app.page(&browser, "/admin").await;
     assert_eq!(status, 200);
     assert_eq!(text.matches("<h1").count(), 1);
     for words in ["What needs a person", "Set aside", "Severity", "Doubt", "Take the next one", "noindex"] {
@@ -74,7 +66,7 @@ async fn a_moderator_works_through_the_queue_by_forms() {
     let taken = post(&app, &browser, "/web/queue/next", &[("kind", "flagged")]).await;
     let at = leads_to(&taken).1;
     assert_eq!(at, format!("/admin/queue/{first}?kind=flagged"), "the one that waits longest");
-    let (status, text) = page(&app, &browser, &at).await;
+    let (status, text) = app.page(&browser, &at).await;
     assert_eq!(status, 200);
     for words in [
         "You have it until",
@@ -114,32 +106,32 @@ async fn a_moderator_works_through_the_queue_by_forms() {
     assert!(reason.starts_with("The photo is too dark") && reason.contains("धुँधली"), "in both languages: {reason}");
 
     // It can be taken back, and is then with who decided it.
-    let (_, text) = page(&app, &browser, &format!("/admin/queue/{second}")).await;
+    let (_, text) = app.page(&browser, &format!("/admin/queue/{second}")).await;
     let undo = format!("/web/queue/{first}/undo");
     assert!(text.contains(&format!("action=\"{undo}\"")));
     let back = post(&app, &browser, &undo, &[]).await;
     assert_eq!(leads_to(&back), (303, format!("/admin/queue/{first}?done=undone")));
     assert_eq!(standing(&app, &first).await.0, "FLAGGED");
-    let (_, text) = page(&app, &browser, &format!("/admin/queue/{first}?done=undone")).await;
+    let (_, text) = app.page(&browser, &format!("/admin/queue/{first}?done=undone")).await;
     assert!(text.contains("The decision is taken back.") && text.contains("You have it until"));
     let seen = version(&text);
     let form = [("status", "VERIFIED"), ("version", seen.as_str())];
     assert_eq!(post(&app, &browser, &decide, &form).await.status(), 303);
     app.advance(Duration::seconds(11));
-    let (_, text) = page(&app, &browser, "/admin").await;
+    let (_, text) = app.page(&browser, "/admin").await;
     assert!(!text.contains(&undo), "not offered any more");
     assert_eq!(post(&app, &browser, &undo, &[]).await.status(), 409, "nor done");
     assert_eq!(standing(&app, &first).await.0, "VERIFIED");
 
     let released = post(&app, &browser, "/web/queue/release", &[]).await;
     assert_eq!(leads_to(&released), (303, "/admin?done=released".to_owned()));
-    let (_, text) = page(&app, &browser, &format!("/admin/queue/{second}")).await;
+    let (_, text) = app.page(&browser, &format!("/admin/queue/{second}")).await;
     let seen = version_of(&app, &second).await;
     let form = [("status", "DUPLICATE"), ("duplicate_of", first.as_str()), ("version", seen.as_str())];
     assert!(text.contains("Take the report first"));
     let linked = post(&app, &browser, &format!("/web/queue/{second}/decide"), &form).await;
     assert_eq!(leads_to(&linked), (303, "/admin?done=queue_empty".to_owned()));
-    let (_, text) = page(&app, &browser, "/admin?done=queue_empty").await;
+    let (_, text) = app.page(&browser, "/admin?done=queue_empty").await;
     assert!(text.contains("Nothing needs a person"));
 }
 
@@ -155,9 +147,9 @@ async fn who_comes_second_is_told_who_has_it_and_decides_nothing() {
     let claim = format!("/web/queue/{id}/claim");
     assert_eq!(post(&app, &one, &claim, &[]).await.status(), 303);
     assert_eq!(post(&app, &two, &claim, &[]).await.status(), 409);
-    let (_, text) = page(&app, &two, &format!("/admin/queue/{id}")).await;
+    let (_, text) = app.page(&two, &format!("/admin/queue/{id}")).await;
     assert!(text.contains("mod1 is about to decide this report") && !text.contains("name=\"template\""));
-    let (_, text) = page(&app, &two, "/admin").await;
+    let (_, text) = app.page(&two, "/admin").await;
     assert!(text.contains("mod1 has it until"));
     let seen = version_of(&app, &id).await;
     let form = [("status", "VERIFIED"), ("version", seen.as_str())];
@@ -182,13 +174,13 @@ async fn flags_and_appeals_are_answered_on_the_reports_page() {
     let said = json!({ "flag_type": "other", "reason": "Not <here>" });
     let flag = asha.post(&format!("/api/v1/reports/{id}/flag"), said).await;
     let flag = flag.json::<serde_json::Value>().await.unwrap()["flag_id"].as_str().unwrap().to_owned();
-    let (_, text) = page(&app, &browser, &format!("/admin/queue/{id}?kind=flags")).await;
+    let (_, text) = app.page(&browser, &format!("/admin/queue/{id}?kind=flags")).await;
     assert!(text.contains("Not &lt;here") && text.contains("by asha"), "{text}");
     let answered =
         post(&app, &browser, &format!("/web/queue/{id}/flags/{flag}"), &[("status", "dismissed"), ("kind", "flags")])
             .await;
     assert_eq!(leads_to(&answered), (303, format!("/admin/queue/{id}?kind=flags&done=flag_reviewed")));
-    let (_, text) = page(&app, &browser, &format!("/admin/queue/{id}")).await;
+    let (_, text) = app.page(&browser, &format!("/admin/queue/{id}")).await;
     assert!(text.contains("This report needs nobody any more."));
 
     let (id, tracking) = app.file(another()).await;
@@ -199,7 +191,7 @@ async fn flags_and_appeals_are_answered_on_the_reports_page() {
     let request = app.client.post(app.url(&format!("/api/v1/report/{id}/appeal")));
     request.header("x-tracking-code", tracking).json(&json!({ "reason": "It is sharp enough" })).send().await.unwrap();
     assert_eq!(post(&app, &browser, &format!("/web/queue/{id}/claim"), &[]).await.status(), 303);
-    let (_, text) = page(&app, &browser, &format!("/admin/queue/{id}")).await;
+    let (_, text) = app.page(&browser, &format!("/admin/queue/{id}")).await;
     for words in ["It is sharp enough", "Turn the appeal down", "Publish after all", "Blurred"] {
         assert!(text.contains(words), "{words}");
     }
@@ -217,7 +209,7 @@ async fn both_pages_speak_hindi() {
     assert!(browser.get(app.url("/language/hi")).send().await.unwrap().status().is_redirection());
     for (path, words) in [("/admin".to_owned(), "अगली रिपोर्ट लें"), (format!("/admin/queue/{id}"), "फ़ोटो इतनी अँधेरी")]
     {
-        let (_, text) = page(&app, &browser, &path).await;
+        let (_, text) = app.page(&browser, &path).await;
         assert!(text.contains(words), "{path}");
     }
 }

@@ -1,6 +1,6 @@
 //! The pages of people and of the log, without JavaScript.
 
-use super::{browser_of, crowd, page};
+use super::{crowd, page};
 use crate::support::{TestApp, app::a_client};
 
 #[tokio::test]
@@ -13,7 +13,7 @@ async fn pages_of_staff_are_for_staff() {
         assert!(nobody.headers()["location"].to_str().unwrap().starts_with("/signin?next=%2Fadmin"));
     }
     for (name, people, log, numbers) in [("asha", 403, 403, 403), ("rmc1", 403, 403, 200), ("mod1", 200, 200, 200)] {
-        let browser = browser_of(&app, name).await;
+        let browser = app.browser(name).await;
         for (path, expected) in [("/admin/people", people), ("/admin/audit", log), ("/admin/statistics", numbers)] {
             let response = browser.get(app.url(path)).send().await.unwrap();
             assert_eq!(response.status(), expected, "{name} {path}");
@@ -30,7 +30,7 @@ async fn pages_of_staff_are_for_staff() {
 async fn an_administrator_makes_disables_and_promotes_by_forms() {
     let app = TestApp::new().await;
     crowd(&app).await;
-    let browser = browser_of(&app, "root1").await;
+    let browser = app.browser("root1").await;
     let text = page(&app, &browser, "/admin/people").await;
     for words in
         ["<table", "asha@example.org", "this is you", "Make the account", "action=\"/web/admin/people/switch\""]
@@ -53,7 +53,7 @@ async fn an_administrator_makes_disables_and_promotes_by_forms() {
     assert!(text.contains("It holds at once.") && text.contains("&lt;b&gt;Spam") && !text.contains("<b>Spam"));
     let role = post("/web/admin/people/role", vec![("person", "asha"), ("role", "moderator")]).await.unwrap();
     assert_eq!(role.headers()["location"], "/admin/people?done=role_given");
-    let moderator = browser_of(&app, "mod1").await;
+    let moderator = app.browser("mod1").await;
     let text = page(&app, &moderator, "/admin/people").await;
     assert!(!text.contains("@example.org") && !text.contains("Make the account") && !text.contains("Give this role"));
     let stopped = moderator.post(app.url("/web/admin/people/role")).form(&[("person", "asha"), ("role", "citizen")]);

@@ -2,7 +2,7 @@
 
 use super::{another, set, shift};
 use crate::{
-    people::{browser_of, crowd, page},
+    people::{crowd, page},
     support::{TestApp, app::a_client},
 };
 use darshi::{domain::Status, server::services::reports::Actor};
@@ -47,7 +47,7 @@ async fn officials_see_their_own_municipality_and_no_other() {
     let (own, other) = (app.file_verified(another(0)).await, app.file_verified(another(1)).await);
     set(&app, &own, "municipality_id = 'ranchi_mc', category_slug = 'pothole'").await;
     set(&app, &other, "municipality_id = 'dhanbad_mc', category_slug = 'garbage'").await;
-    let official = browser_of(&app, "rmc1").await;
+    let official = app.browser("rmc1").await;
     let text = page(&app, &official, "/admin/statistics?municipality_id=dhanbad_mc").await;
     assert!(
         text.contains("All reports of Ranchi Mc")
@@ -56,12 +56,12 @@ async fn officials_see_their_own_municipality_and_no_other() {
     );
     let table = page(&app, &official, "/admin/statistics/category.csv?municipality_id=dhanbad_mc").await;
     assert!(table.contains("Pothole,1,") && !table.contains("Garbage"), "{table}");
-    let moderator = browser_of(&app, "mod1").await;
+    let moderator = app.browser("mod1").await;
     let text = page(&app, &moderator, "/admin/statistics").await;
     for words in ["Ranchi Mc", "Dhanbad Mc", "that staff changed", "name=\"municipality_id\""] {
         assert!(text.contains(words), "{words}");
     }
-    let citizen = browser_of(&app, "asha").await;
+    let citizen = app.browser("asha").await;
     let table = citizen.get(app.url("/admin/statistics/category.csv")).send().await.unwrap();
     assert_eq!(table.status(), 403);
     assert_eq!(app.get("/admin/statistics/category.csv").await.status(), 401);

@@ -104,6 +104,8 @@ impl TestApp {
             ("DARSHI_WORKER", "false".to_owned()),
             ("DARSHI_JOB_MAX_ATTEMPTS", "3".to_owned()),
             ("DARSHI_LOG", "off".to_owned()),
+            // A busy machine counts slowly.
+            ("DARSHI_STATISTICS_WAIT_MS", "60000".to_owned()),
             // Most tests file the same report again and again; those of duplicates set their own line.
             ("DARSHI_DUPLICATE_SCORE", "1".to_owned()),
         ];

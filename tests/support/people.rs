@@ -106,4 +106,18 @@ impl TestApp {
         self.services.accounts.create_staff(username, &email, role, municipality, Some(PASSWORD)).await.unwrap();
         self.sign_in(username).await
     }
+
+    /// A browser in which somebody is signed in.
+    pub async fn browser(&self, username: &str) -> Client {
+        let browser = super::app::a_client();
+        let form = [("username", username), ("password", PASSWORD)];
+        assert_eq!(browser.post(self.url("/web/signin")).form(&form).send().await.unwrap().status(), 303);
+        browser
+    }
+
+    /// A page as a browser shows it: status and text.
+    pub async fn page(&self, browser: &Client, path: &str) -> (u16, String) {
+        let response = browser.get(self.url(path)).send().await.unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    }
 }

@@ -107,7 +107,7 @@ impl Municipalities {
             fields.insert("id".to_owned(), vec![problem]);
         }
         let mut wanted = input::read(&input, blank, &mut fields);
-        let area = self.read_area(input.area, &input.latitude, &wanted, &mut fields);
+        let area = self.read_area(input.area, input.latitude.as_ref(), &wanted, &mut fields);
         Error::check(fields)?;
         let mut tx = self.pool.begin().await?;
         db::municipalities::lock_routing(&mut tx).await?;
@@ -140,7 +140,7 @@ impl Municipalities {
         let mut fields = Fields::new();
         let mut wanted = input::read(&input, before.clone(), &mut fields);
         let goes = matches!(input.area, AreaInput::Goes);
-        let area = self.read_area(input.area, &input.latitude, &wanted, &mut fields);
+        let area = self.read_area(input.area, input.latitude.as_ref(), &wanted, &mut fields);
         Error::check(fields)?;
         if area.is_some() && input.latitude.as_ref().is_none_or(|given| given.trim().is_empty()) {
             // The middle goes with the area.
@@ -171,7 +171,7 @@ impl Municipalities {
     fn read_area(
         &self,
         given: AreaInput,
-        latitude: &Option<String>,
+        latitude: Option<&String>,
         of: &Municipality,
         fields: &mut Fields,
     ) -> Option<Area> {
@@ -183,7 +183,7 @@ impl Municipalities {
             }
             AreaInput::Is(geojson) => geojson,
         };
-        let has_centre = latitude.as_ref().is_some_and(|given| !given.trim().is_empty());
+        let has_centre = latitude.is_some_and(|given| !given.trim().is_empty());
         let expected = match of.centre.filter(|_| has_centre) {
             Some(centre) => Some(Box4::around(centre, area::FAR_DEGREES)),
             None => of.state.as_deref().and_then(|state| self.state_box(state)),

@@ -49,10 +49,10 @@ pub struct StatisticsService {
 }
 
 impl StatisticsService {
-    /// The service; times are shown at `offset`.
+    /// The service; times are shown at `offset`, and numbers that are counted within `moment` are always fresh.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock, changes: &Changes, offset: UtcOffset) -> Self {
-        Self { pool, clock, offset, kept: Steady::new(changes) }
+    pub fn new(pool: PgPool, clock: Clock, changes: &Changes, offset: UtcOffset, moment: Duration) -> Self {
+        Self { pool, clock, offset, kept: Steady::new(changes, moment) }
     }
 
     /// The numbers that are asked for; what is wrong is an error.
@@ -235,8 +235,8 @@ async fn usual_interval(conn: &mut PgConnection, filter: &StatsFilter) -> Result
     };
     let days = known.map_or(0, |(first, last)| (filter.to.unwrap_or(last) - filter.from.unwrap_or(first)).whole_days());
     Ok(match days {
-        ..=DAYS_MAX => Interval::Day,
-        ..=WEEKS_MAX => Interval::Week,
+        _ if days <= DAYS_MAX => Interval::Day,
+        _ if days <= WEEKS_MAX => Interval::Week,
         _ => Interval::Month,
     })
 }

@@ -24,6 +24,7 @@ struct ClaimedLocation {
 
 /// What is known of where somebody is. Nobody is looked up by their address: the last three stay null.
 #[derive(Debug, Serialize, ToSchema)]
+#[allow(clippy::struct_field_names, reason = "the contract's names")]
 struct Metadata {
     username: String,
     claimed_location: ClaimedLocation,

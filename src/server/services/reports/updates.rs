@@ -89,7 +89,7 @@ impl Reports {
             tracing::info!(%report, update = %update.id, public = checked.is_public, "update posted");
             Ok((tx, update))
         };
-        once(&self.pool, &self.clock, call, work).await
+        Box::pin(once(&self.pool, &self.clock, call, work)).await
     }
 
     async fn write_update(

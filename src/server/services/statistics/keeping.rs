@@ -19,8 +19,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What takes no longer is loaded while one waits.
-const MOMENT: Duration = Duration::from_millis(30);
 /// How old something may be that takes longer.
 const REFRESH: Duration = Duration::from_mins(1);
 /// How long something is kept; also without changes, since time makes reports overdue.
@@ -41,11 +39,18 @@ pub struct Steady<K, V> {
     entries: Cache<K, Arc<Entry<V>>>,
     generation: Arc<AtomicU64>,
     changes: Changes,
+    /// What takes no longer is loaded while one waits.
+    moment: Duration,
 }
 
 impl<K, V> Clone for Steady<K, V> {
     fn clone(&self) -> Self {
-        Self { entries: self.entries.clone(), generation: self.generation.clone(), changes: self.changes.clone() }
+        Self {
+            entries: self.entries.clone(),
+            generation: self.generation.clone(),
+            changes: self.changes.clone(),
+            moment: self.moment,
+        }
     }
 }
 
@@ -54,9 +59,10 @@ where
     K: Clone + Eq + Hash + Send + Sync + 'static,
     V: Send + Sync + 'static,
 {
-    /// Keeps what every change of a report may make stale, but for those that only count people.
+    /// Keeps what every change of a report may make stale, but for those that only count people. What takes longer
+    /// than `moment` may be a little older.
     #[must_use]
-    pub fn new(changes: &Changes) -> Self {
+    pub fn new(changes: &Changes, moment: Duration) -> Self {
         let generation = Arc::new(AtomicU64::new(0));
         let counter = generation.clone();
         changes.tell_first(move |news| {
@@ -71,7 +77,7 @@ where
             Box::pin(std::future::ready(()))
         });
         let entries = Cache::builder().time_to_live(LIFE).max_capacity(MOST).build();
-        Self { entries, generation, changes: changes.clone() }
+        Self { entries, generation, changes: changes.clone(), moment }
     }
 
     /// The value of a key: kept, or loaded, once however many ask.
@@ -88,10 +94,10 @@ where
         if let Some(entry) = self.entries.get(&key).await {
             let is_current = entry.generation == self.generation.load(Ordering::SeqCst);
             let is_fresh = entry.loaded.elapsed() < REFRESH;
-            if is_fresh && (is_current || entry.took > MOMENT) {
+            if is_fresh && (is_current || entry.took > self.moment) {
                 return Ok(entry.value.clone());
             }
-            if entry.took > MOMENT {
+            if entry.took > self.moment {
                 if !entry.is_loading.swap(true, Ordering::SeqCst) {
                     let loading = load(key.clone());
                     tokio::spawn(self.clone().renew(key, entry.clone(), loading));
