@@ -80,15 +80,14 @@ impl Everybody {
         let method: reqwest::Method = method.parse().unwrap();
         let mut statuses = Vec::new();
         for who in &self.0 {
-            let response = match who {
-                Some(phone) => phone.call(method.clone(), path, body.clone()).await,
-                None => {
-                    let mut request = app.client.request(method.clone(), app.url(path));
-                    if let Some(body) = &body {
-                        request = request.json(body);
-                    }
-                    request.send().await.unwrap()
+            let response = if let Some(phone) = who {
+                phone.call(method.clone(), path, body.clone()).await
+            } else {
+                let mut request = app.client.request(method.clone(), app.url(path));
+                if let Some(body) = &body {
+                    request = request.json(body);
                 }
+                request.send().await.unwrap()
             };
             statuses.push(response.status().as_u16());
         }

@@ -1,7 +1,8 @@
 //! Numbers about reports: how many, how fast, how bad. Never null: where there is nothing, they are 0.
 
-use super::{Category, Fields, Status};
+use super::{Category, Fields, Status, municipality::BodyName};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use time::{Date, OffsetDateTime};
 
 /// How statistics are asked for, as it was typed; blank is "not given".
@@ -203,6 +204,10 @@ pub struct Statistics {
     pub by_municipality: Vec<(Option<String>, Numbers)>,
     /// By slug of the department.
     pub by_department: Vec<(Option<String>, Numbers)>,
+    /// Names of those municipalities, by slug, as far as they are known.
+    pub municipality_names: BTreeMap<String, BodyName>,
+    /// Names of those departments.
+    pub department_names: BTreeMap<String, BodyName>,
     /// By time, the first step first.
     pub series: Vec<Step>,
     /// How long a step is.

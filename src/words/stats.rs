@@ -1,6 +1,6 @@
 //! Statistics as tables of words and numbers: what pages draw and show, and what can be downloaded.
 
-use super::{body_name, category_name, day, say, severity_word, status_name};
+use super::{category_name, day, named, say, severity_word, status_name};
 use crate::{
     domain::{
         SeverityLevel,
@@ -79,13 +79,20 @@ pub fn tables(locale: Locale, statistics: &Statistics, is_staff: bool) -> Vec<St
         overdue(locale, statistics),
     ];
     let bodies = [
-        ("municipality", say!(locale, stats.by_municipality), &statistics.by_municipality),
-        ("department", say!(locale, stats.by_department), &statistics.by_department),
+        (
+            "municipality",
+            say!(locale, stats.by_municipality),
+            &statistics.by_municipality,
+            &statistics.municipality_names,
+        ),
+        ("department", say!(locale, stats.by_department), &statistics.by_department, &statistics.department_names),
     ];
-    for (slug, title, list) in bodies {
-        let nobody = say!(locale, stats.nobody);
-        let named = list.iter().map(|(id, sums)| (id.as_deref().map_or_else(|| nobody.clone(), body_name), *sums));
-        let named: Vec<_> = named.collect();
+    for (slug, title, list, names) in bodies {
+        let name = |id: &Option<String>| {
+            let name = named(locale, id.as_deref(), id.as_ref().and_then(|id| names.get(id)));
+            name.unwrap_or_else(|| say!(locale, stats.nobody))
+        };
+        let named: Vec<_> = list.iter().map(|(id, sums)| (name(id), *sums)).collect();
         // One row that says "none" says nothing.
         if list.iter().any(|(id, _)| id.is_some()) {
             tables.push(group(locale, slug, title, &named, is_staff));

@@ -87,6 +87,8 @@ async fn each_role_finds_the_pages_that_it_may_read_and_no_others() {
         }
     }
     let boss = app.browser("boss").await;
+    let (_, text) = app.page(&boss, "/admin/statistics").await;
+    assert!(text.contains("All reports of The ranchi_mc corporation") && text.contains("Roads"), "names, not slugs");
     let (_, text) = app.page(&boss, "/admin/municipalities").await;
     assert!(text.contains("href=\"/admin/municipalities/ranchi_mc\"") && !text.contains("municipalities/dhanbad_mc\""));
     let citizen = app.browser("asha").await;

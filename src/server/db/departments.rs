@@ -2,6 +2,7 @@
 
 use crate::domain::municipality::{BodyName, Department};
 use sqlx::PgConnection;
+use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
 /// Which departments.
@@ -102,4 +103,11 @@ async fn set_categories(conn: &mut PgConnection, new: &Department) -> sqlx::Resu
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Names of some of them, by slug.
+pub async fn list_names(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<BTreeMap<String, BodyName>> {
+    let rows =
+        sqlx::query!("select id, name, name_hi from departments where id = any($1)", ids).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|row| (row.id, BodyName { name: row.name, name_hi: row.name_hi })).collect())
 }

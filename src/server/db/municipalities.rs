@@ -5,6 +5,7 @@ use crate::domain::{
     municipality::{BodyName, Municipality},
 };
 use sqlx::PgConnection;
+use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
 /// Names the lock that a change of areas takes whole and who looks up a route shares: what is being filed when an
@@ -189,4 +190,11 @@ pub async fn find_outline(conn: &mut PgConnection, id: &str, pixels: f64) -> sql
     .fetch_optional(conn)
     .await?;
     Ok(row.flatten())
+}
+
+/// Names of some of them, by slug.
+pub async fn list_names(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<BTreeMap<String, BodyName>> {
+    let rows =
+        sqlx::query!("select id, name, name_hi from municipalities where id = any($1)", ids).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|row| (row.id, BodyName { name: row.name, name_hi: row.name_hi })).collect())
 }

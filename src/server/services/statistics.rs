@@ -21,7 +21,7 @@ use crate::server::{
     error::Result,
 };
 use sqlx::{PgConnection, PgPool};
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use time::{Date, UtcOffset, Weekday};
 
 /// How long the database may take.
@@ -128,6 +128,13 @@ impl StatisticsService {
         for late in db::stats::list_late(&mut conn, filter, now).await? {
             add_late(&mut statistics, &late);
         }
+        let slugs =
+            |list: &[(Option<String>, Numbers)]| list.iter().filter_map(|(id, _)| id.clone()).collect::<Vec<_>>();
+        // Also of one that has no reports.
+        let mut municipalities = slugs(&statistics.by_municipality);
+        municipalities.extend(filter.municipality.clone());
+        statistics.municipality_names = db::municipalities::list_names(&mut conn, &municipalities).await?;
+        statistics.department_names = db::departments::list_names(&mut conn, &slugs(&statistics.by_department)).await?;
         statistics.interval = match key.interval {
             Some(interval) => interval,
             None => usual_interval(&mut conn, filter).await?,
@@ -174,6 +181,8 @@ fn collect(rows: Vec<SumRow>, categories: &[Category]) -> Statistics {
         by_category: Vec::new(),
         by_municipality: Vec::new(),
         by_department: Vec::new(),
+        municipality_names: BTreeMap::new(),
+        department_names: BTreeMap::new(),
         series: Vec::new(),
         interval: Interval::Day,
         to_decide: Spread::default(),

@@ -7,7 +7,7 @@ use crate::{
         components::{DashboardNav, PageHead, StatisticsView, loaded},
         pages::statistics::query_of_page,
     },
-    words::{body_name, say},
+    words::{named, say},
 };
 use leptos::prelude::*;
 
@@ -22,7 +22,10 @@ pub fn AdminStatisticsPage() -> impl IntoView {
         <h1>{title}</h1>
         {loaded(load_staff_statistics(query_of_page()), move |page| {
             let lead = match page.bound_to.as_deref() {
-                Some(own) => say!(locale, stats.lead_bound, body = body_name(own)),
+                Some(own) => {
+                    let name = named(locale, Some(own), page.statistics.municipality_names.get(own));
+                    say!(locale, stats.lead_bound, body = name.unwrap_or_default())
+                }
                 None => say!(locale, stats.lead_staff),
             };
             view! {
