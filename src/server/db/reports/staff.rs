@@ -70,7 +70,7 @@ pub async fn list_for_staff(
         if let Some(after) = after {
             push_after(&mut query, after);
         }
-        query.push(" order by r.created_at, r.id limit ").push_bind(limit + filter.offset).push(") as r");
+        query.push(" order by r.created_at, r.id limit ").push(limit + filter.offset).push(") as r");
     } else {
         query.push("reports r").push(FLAGS).push("where true");
         push_filter(&mut query, filter);
@@ -87,7 +87,8 @@ pub async fn list_for_staff(
         StaffSort::Work => " order by (r.status in ('VERIFIED', 'IN_PROGRESS')) desc, r.created_at desc, r.id desc",
         StaffSort::Due => " order by key, r.created_at, r.id",
     });
-    query.push(" limit ").push_bind(limit).push(" offset ").push_bind(filter.offset);
+    // Written out: with a number for a parameter no plan is good for all.
+    query.push(" limit ").push(limit).push(" offset ").push(filter.offset);
     let found = query.build().fetch_all(&mut *conn).await?;
     let positions = found.iter().map(|row| position(row, filter.sort)).collect::<sqlx::Result<Vec<_>>>()?;
     let ids: Vec<Uuid> = positions.iter().map(|position| position.at.id).collect();
