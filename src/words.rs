@@ -13,7 +13,7 @@ mod work;
 pub use community::flag_kind;
 pub use errors::{error_message, field_message, retry_in, sign_in_trouble};
 pub use people::role_name;
-pub use queue::{queue_kind, span};
+pub use queue::{queue_kind, span, template_text};
 pub use standing::{body_name, day, named, standing_sentence};
 
 use crate::{

@@ -284,6 +284,38 @@ impl ReasonTemplate {
     }
 }
 
+/// What would become of one of several reports that are moved at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// It moves.
+    Moves,
+    /// It is there already.
+    Stands,
+    /// It may not move there from where it is.
+    Stays,
+    /// Another moderator is about to decide it.
+    Taken(String),
+}
+
+/// Several reports that are to be moved at once, and what would become of each.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bulk {
+    /// Where to; `None` while that is not chosen.
+    pub to: Option<Status>,
+    /// The reports, as they were chosen; what does not exist is left out.
+    pub items: Vec<(ReportCard, Option<Verdict>)>,
+    /// Reasons to choose from.
+    pub templates: Vec<ReasonTemplate>,
+}
+
+impl Bulk {
+    /// How many would move.
+    #[must_use]
+    pub fn moves(&self) -> usize {
+        self.items.iter().filter(|(_, verdict)| *verdict == Some(Verdict::Moves)).count()
+    }
+}
+
 /// A report to be decided, with what a decision needs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Case {

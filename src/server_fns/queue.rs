@@ -3,7 +3,7 @@
 
 use crate::domain::{
     AppError,
-    queue::{Case, Queue},
+    queue::{Bulk, Case, Queue},
 };
 use leptos::prelude::*;
 
@@ -21,4 +21,13 @@ pub async fn load_case(id: String) -> Result<Case, AppError> {
     use crate::server::context;
     let viewer = context::viewer().await;
     context::page(context::services().reports.case(&viewer, &id).await)
+}
+
+/// Several reports, and what would become of each of them in another status; ids by comma, the status blank while it
+/// is not chosen.
+#[server(prefix = "/_fn", endpoint = "queue/bulk")]
+pub async fn load_bulk(ids: String, status: String) -> Result<Bulk, AppError> {
+    use crate::server::context;
+    let viewer = context::viewer().await;
+    context::page(context::services().reports.bulk(&viewer, &ids, &status).await)
 }

@@ -21,7 +21,7 @@ use super::{
         new_report::NewReportPage,
         not_found::NotFoundPage,
         own_report::{DeleteReportPage, EditReportPage},
-        queue::{CasePage, QueuePage},
+        queue::{BulkPage, CasePage, QueuePage},
         report::ReportPage,
         statistics::StatisticsPage,
         track::TrackPage,
@@ -81,6 +81,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/account/export") view=ExportPage ssr=SsrMode::Async/>
                     <Route path=path!("/account/delete") view=DeletePage ssr=SsrMode::Async/>
                     <Route path=path!("/admin") view=QueuePage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/bulk") view=BulkPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/queue/:id") view=CasePage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/reports") view=WorkPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/reports/:id") view=WorkReportPage ssr=SsrMode::Async/>

@@ -22,4 +22,5 @@ pub mod share_report;
 pub mod show_similar;
 pub mod slide_compare;
 pub mod suggest_places;
+pub mod use_keys;
 pub mod vote_button;

@@ -1,7 +1,10 @@
 //! Words of the moderators' queue.
 
 use super::say;
-use crate::{domain::queue::QueueKind, i18n::Locale};
+use crate::{
+    domain::queue::{QueueKind, ReasonTemplate},
+    i18n::Locale,
+};
 
 /// Why a report needs a person.
 #[must_use]
@@ -11,6 +14,15 @@ pub fn queue_kind(locale: Locale, kind: QueueKind) -> String {
         QueueKind::Waiting => say!(locale, queue.kind_waiting),
         QueueKind::Flags => say!(locale, queue.kind_flags),
         QueueKind::Appeal => say!(locale, queue.kind_appeal),
+    }
+}
+
+/// A reason that is given again and again, in the reader's language.
+#[must_use]
+pub fn template_text(locale: Locale, template: &ReasonTemplate) -> String {
+    match locale {
+        Locale::hi => template.text_hi.clone(),
+        Locale::en => template.text_en.clone(),
     }
 }
 
@@ -31,6 +43,8 @@ pub(super) fn done(locale: Locale, word: &str) -> Option<String> {
         "queue_empty" => say!(locale, queue.done_empty),
         "appeal_dismissed" => say!(locale, queue.done_appeal_dismissed),
         "flag_reviewed" => say!(locale, queue.done_flag_reviewed),
+        "bulk" => say!(locale, queue.done_bulk),
+        "bulk_in_part" => say!(locale, queue.done_bulk_in_part),
         "released" => say!(locale, queue.done_released),
         _ => return None,
     })

@@ -2,7 +2,9 @@
 
 use crate::domain::{ReportId, ids::AccountId};
 use sqlx::PgConnection;
+use std::collections::HashMap;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 /// A claim that has not ended.
 #[derive(Clone, Debug)]
@@ -30,6 +32,27 @@ pub async fn find(conn: &mut PgConnection, report: ReportId, now: OffsetDateTime
         username: row.username,
         expires_at: row.expires_at,
     }))
+}
+
+/// Which of these reports others have now, and who.
+pub async fn list_others(
+    conn: &mut PgConnection,
+    reports: &[Uuid],
+    me: AccountId,
+    now: OffsetDateTime,
+) -> sqlx::Result<HashMap<ReportId, String>> {
+    let rows = sqlx::query!(
+        "select c.report_id, a.username
+         from report_claims c
+         join accounts a on a.id = c.account_id
+         where c.report_id = any($1) and c.account_id <> $2 and c.expires_at > $3",
+        reports,
+        me.0,
+        now,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (ReportId(row.report_id), row.username)).collect())
 }
 
 /// Gives a report to an account, or keeps it there for longer; `false` while another one has it.

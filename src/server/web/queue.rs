@@ -24,6 +24,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/web/queue/next", post(next))
         .route("/web/queue/release", post(release))
+        .route("/web/queue/bulk", post(bulk))
         .route("/web/queue/{id}/claim", post(claim))
         .route("/web/queue/{id}/decide", post(decide))
         .route("/web/queue/{id}/undo", post(undo))
@@ -95,10 +96,9 @@ async fn decide(Path(id): Path<String>, mut form: Post) -> Response {
     form.reply(&back, decided).await
 }
 
-async fn try_decide(id: &str, form: &mut Post) -> Result<String> {
-    form.limit(Rule::StaffMove).await?;
+fn input(form: &Post) -> StatusInput {
     let own = form.text("reason");
-    let input = StatusInput {
+    StatusInput {
         status: form.text("status"),
         note: form.text("note"),
         // What was written is meant more than what was chosen.
@@ -106,11 +106,31 @@ async fn try_decide(id: &str, form: &mut Post) -> Result<String> {
         reason: own,
         duplicate_of: form.text("duplicate_of"),
         ..StatusInput::default()
-    };
+    }
+}
+
+async fn try_decide(id: &str, form: &mut Post) -> Result<String> {
+    form.limit(Rule::StaffMove).await?;
+    let input = input(form);
     // The form says which version it shows: who decides what somebody else has decided meanwhile is told.
     let expected = Precondition::Versions(form.text("version").parse().into_iter().collect());
     form.reports().set_status(form.viewer(), id, &input, &expected).await?;
     go_on(form, id).await
+}
+
+/// Moves several reports at once, then shows what became of each.
+async fn bulk(mut form: Post) -> Response {
+    let ids = form.form.list("id");
+    let input = input(&form);
+    let named = ids.iter().map(|id| ("id", id.as_str()));
+    let back = url::with_query("/admin/bulk", &named.chain([("status", input.status.as_str())]).collect::<Vec<_>>());
+    let moved = async {
+        form.limit(Rule::StaffBulk).await?;
+        form.reports().set_status_of_many(form.viewer(), &ids, &input).await
+    };
+    let moved = moved.await;
+    let to = moved.map(|moved| done(&back, if moved.failed.is_empty() { "bulk" } else { "bulk_in_part" }));
+    form.reply(&back, to).await
 }
 
 /// Takes a decision back.

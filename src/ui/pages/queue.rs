@@ -1,8 +1,10 @@
 //! The moderators' queue: what needs a person, worst first, and why it stands where it does.
 
+mod bulk;
 mod case;
 mod decide;
 
+pub use bulk::BulkPage;
 pub use case::CasePage;
 
 use crate::{
@@ -15,6 +17,7 @@ use crate::{
             DashboardNav, EmptyState, ErrorView, PageHead, PhotoFrame, SeverityBars, StatusBadge, awaited,
             form_parts::{Form, Notices},
         },
+        islands::use_keys::UseKeys,
         url,
     },
     words::{self, say},
@@ -49,7 +52,15 @@ fn list(locale: Locale, queue: Queue) -> AnyView {
         view! {
             <form method="post" action="/web/queue/next">
                 {kind_field(kind)}
-                <button class="button button--primary" type="submit">{say!(locale, queue.next)}</button>
+                <button class="button button--primary" type="submit" aria-keyshortcuts="n">{say!(locale, queue.next)}</button>
+            </form>
+        }
+    });
+    let together = (!is_empty).then(|| {
+        view! {
+            <form id="together" class="queue__together" method="get" action="/admin/bulk">
+                <button class="button" type="submit">{say!(locale, queue.together)}</button>
+                <span class="field__hint">{say!(locale, queue.together_hint)}</span>
             </form>
         }
     });
@@ -79,8 +90,10 @@ fn list(locale: Locale, queue: Queue) -> AnyView {
         {undo}
         {parts}
         {next}
+        {keys(locale, &["n", "u"])}
         {empty}
         <ol class="queue" role="list">{items}</ol>
+        {together}
         <nav class="queue__pages" aria-label=say!(locale, queue.pages)>{earlier} {later}</nav>
     }
     .into_any()
@@ -130,7 +143,18 @@ fn row(locale: Locale, item: QueueItem, kind: Option<QueueKind>, first: bool) ->
     };
     view! {
         <li class="queue__item">
-            <div class="queue__photo">{picture}</div>
+            <div class="queue__photo">
+                {picture}
+                <div class="tick">
+                    <input
+                        class="tick__box" type="checkbox" form="together" name="id"
+                        id=format!("chosen-{}", card.id) value=card.id.to_string()
+                    />
+                    <label for=format!("chosen-{}", card.id)>
+                        {say!(locale, queue.choose)} <span class="visually-hidden">{card.title.clone()}</span>
+                    </label>
+                </div>
+            </div>
             <div class="queue__words">
                 <h2 class="queue__title"><a href=href dir="auto">{card.title}</a></h2>
                 <p dir="auto">{card.place}</p>
@@ -176,9 +200,33 @@ fn undo_form(locale: Locale, undo: &Undo, kind: Option<QueueKind>) -> AnyView {
         <form class="queue__undo" method="post" action=format!("/web/queue/{}/undo", undo.report)>
             {kind_field(kind)}
             <p dir="auto">{say!(locale, queue.undo_lead, title = undo.title, status = status)}</p>
-            <button class="button" type="submit">{say!(locale, queue.undo)}</button>
+            <button class="button" type="submit" aria-keyshortcuts="u">{say!(locale, queue.undo)}</button>
             <span class="field__hint">{say!(locale, queue.undo_hint, n = undo.seconds)}</span>
         </form>
+    }
+    .into_any()
+}
+
+/// The keys of a page's buttons, for who uses them.
+fn keys(locale: Locale, used: &[&str]) -> AnyView {
+    let all = [
+        ("v", say!(locale, queue.key_verify)),
+        ("1", say!(locale, queue.key_reject)),
+        ("d", say!(locale, queue.key_duplicate)),
+        ("n", say!(locale, queue.key_next)),
+        ("t", say!(locale, queue.key_take)),
+        ("u", say!(locale, queue.key_undo)),
+    ];
+    let name = |key: &str| if key == "1" { "1 – 9".to_owned() } else { key.to_uppercase() };
+    let keys: Vec<_> =
+        all.into_iter().filter(|(key, _)| used.contains(key)).map(|(key, what)| (name(key), what)).collect();
+    view! {
+        <UseKeys
+            lead=say!(locale, queue.keys)
+            keys
+            on=say!(locale, queue.keys_on)
+            off=say!(locale, queue.keys_off)
+        />
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! The moderators' queue: what needs a person, worst first, who has it, and taking a decision back.
 
 mod claims;
+mod together;
 mod undoing;
 
 pub use claims::CLAIM_FOR;

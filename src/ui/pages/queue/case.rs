@@ -1,7 +1,7 @@
 //! One report to be decided: what it shows, what the machine and other people think, what it may repeat, and the
 //! decision. All by plain forms.
 
-use super::{claim_words, decide::decisions, kind_field, terms_list, undo_form};
+use super::{claim_words, decide::decisions, keys, kind_field, terms_list, undo_form};
 use crate::{
     domain::{
         queue::{Case, FlagView, QueueKind},
@@ -41,6 +41,7 @@ fn show(locale: Locale, case: Case, kind: Option<QueueKind>) -> AnyView {
     let report = case.report.clone();
     let card = report.card.clone();
     let title = card.title.clone();
+    let is_mine = case.claim.as_ref().is_some_and(|claim| claim.is_mine);
     let undo = case.undo.as_ref().map(|undo| undo_form(locale, undo, kind));
     let why = case.item.as_ref().map_or_else(
         || view! { <p>{say!(locale, queue.settled)}</p> }.into_any(),
@@ -70,6 +71,7 @@ fn show(locale: Locale, case: Case, kind: Option<QueueKind>) -> AnyView {
         <Notices/>
         {Form::of_page("decide", &[]).errors(&["reason", "template", "duplicate_of", "note"])}
         {undo}
+        {keys(locale, if is_mine { &["v", "1", "d", "n", "u"] } else { &["t", "u"] })}
         <div class="case">
             <div class="case__report">
                 <Gallery photos=report.photos.clone() title/>
@@ -125,7 +127,7 @@ fn decision(locale: Locale, case: &Case, kind: Option<QueueKind>) -> AnyView {
                 <form method="post" action="/web/queue/next">
                     {kind_field(kind)}
                     <input type="hidden" name="except" value=id.to_string()/>
-                    <button class="button" type="submit">{say!(locale, queue.skip)}</button>
+                    <button class="button" type="submit" aria-keyshortcuts="n">{say!(locale, queue.skip)}</button>
                 </form>
                 <form method="post" action="/web/queue/release">
                     {kind_field(kind)}
@@ -143,7 +145,7 @@ fn decision(locale: Locale, case: &Case, kind: Option<QueueKind>) -> AnyView {
             <form class="form" method="post" action=format!("/web/queue/{id}/claim")>
                 {kind_field(kind)}
                 <p>{say!(locale, queue.not_yours)}</p>
-                <button class="button button--primary" type="submit">{say!(locale, queue.take)}</button>
+                <button class="button button--primary" type="submit" aria-keyshortcuts="t">{say!(locale, queue.take)}</button>
             </form>
         }
         .into_any(),
@@ -203,7 +205,7 @@ fn candidates(locale: Locale, case: &Case, kind: Option<QueueKind>) -> AnyView {
             </figure>
         }
     };
-    let pairs = case.found.iter().map(|found| {
+    let pairs = case.found.iter().enumerate().map(|(n, found)| {
         let link = is_mine.then(|| {
             view! {
                 <form method="post" action=format!("/web/queue/{}/decide", case.report.card.id)>
@@ -211,7 +213,9 @@ fn candidates(locale: Locale, case: &Case, kind: Option<QueueKind>) -> AnyView {
                     <input type="hidden" name="version" value=case.report.version.to_string()/>
                     <input type="hidden" name="status" value="DUPLICATE"/>
                     <input type="hidden" name="duplicate_of" value=found.card.id.to_string()/>
-                    <button class="button" type="submit">{say!(locale, queue.same)}</button>
+                    <button class="button" type="submit" aria-keyshortcuts=(n == 0).then_some("d")>
+                        {say!(locale, queue.same)}
+                    </button>
                 </form>
             }
         });

@@ -11,7 +11,7 @@ use crate::{
         form_parts::{Form, Line, described_by, field, invalid},
         text_area,
     },
-    words::say,
+    words::{self, say},
 };
 use leptos::prelude::*;
 
@@ -61,7 +61,7 @@ fn publish(locale: Locale, case: &Case, kind: Option<QueueKind>) -> impl IntoVie
         <form class="form" method="post" action=action(case)>
             {hidden(case, kind, Status::Verified)}
             {(!lead.is_empty()).then(|| view! { <p>{lead}</p> })}
-            <button class="button button--primary" type="submit">{button}</button>
+            <button class="button button--primary" type="submit" aria-keyshortcuts="v">{button}</button>
         </form>
     }
 }
@@ -69,13 +69,13 @@ fn publish(locale: Locale, case: &Case, kind: Option<QueueKind>) -> impl IntoVie
 fn reject(locale: Locale, case: &Case, kind: Option<QueueKind>) -> impl IntoView + use<> {
     let form = Form::of_page("decide", &["template", "reason"]);
     let chosen = form.value("template", String::new());
-    let options = case.templates.iter().map(|template| {
-        let words = match locale {
-            Locale::hi => template.text_hi.clone(),
-            Locale::en => template.text_en.clone(),
-        };
+    let options = case.templates.iter().enumerate().map(|(n, template)| {
         let selected = chosen == template.slug;
-        view! { <option value=template.slug.clone() selected=selected>{words}</option> }
+        // The first nine have a key.
+        let key = (n < 9).then(|| (n + 1).to_string());
+        let text = words::template_text(locale, template);
+        let words = key.as_ref().map_or_else(|| text.clone(), |key| format!("{key}. {text}"));
+        view! { <option value=template.slug.clone() selected=selected aria-keyshortcuts=key>{words}</option> }
     });
     let (id, problem) = (form.id("template"), form.problem("template"));
     let select = view! {
