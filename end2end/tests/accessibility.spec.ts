@@ -1,20 +1,7 @@
 // axe on every page: phone and desktop (the projects), light and dark, English and Hindi.
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expectAccessible } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 import { fileReport, FilingForm, PAGES, statusOf, visit } from './support/pages.ts';
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations, passes } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  expect(passes.length, 'axe has looked').toBeGreaterThan(10);
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  const told = grave.flatMap(({ id, impact, nodes }) =>
-    nodes.map((node) => `${impact} ${id}: ${node.html.slice(0, 160)} - ${node.failureSummary?.replace(/\s+/g, ' ')}`),
-  );
-  expect(told).toEqual([]);
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const language of ['en', 'hi']) {
