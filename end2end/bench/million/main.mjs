@@ -14,7 +14,7 @@ const CONNECTIONS = 32;
 const here = import.meta.dirname;
 const say = (words) => process.stderr.write(`- ${words}\n`);
 const pick = (list) => list[Math.floor(Math.random() * list.length)];
-const query = (statement) => execFileSync('psql', [database, '-tAc', statement], { encoding: 'utf8' }).trim().split('\n');
+const query = (statement) => execFileSync('psql', [database, '-tAc', statement], { encoding: 'utf8', maxBuffer: 64 << 20 }).trim().split('\n');
 
 const milliseconds = (text) => {
   const [, number, unit] = /^([\d.]+)(us|ms|s|m)$/.exec(text);
@@ -53,7 +53,7 @@ function measure(name, limit, paths, headers) {
 const cities = query('select lat, lng from bench_cities order by n').map((line) => line.split('|').map(Number));
 const categories = ['pothole', 'road_damage', 'garbage', 'drainage', 'water_supply', 'streetlight', 'electricity', 'traffic_signal', 'public_property', 'other'];
 const words = ['pothole', 'drain', 'road', 'lamp', 'garbage', 'water', 'signal', 'bench', 'wire', 'bazaar', 'temple', 'गड्ढा', 'नाली', 'broken', 'station'];
-const ids = query("select id from reports tablesample system (2) where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED') limit 20000");
+const ids = query("select id from reports tablesample system (25) where status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')");
 const near = () => { const [lat, lng] = pick(cities); return [lat + (Math.random() - 0.5) * 0.1, lng + (Math.random() - 0.5) * 0.1]; };
 const many = (count, make) => Array.from({ length: count }, make);
 const fixed = (numbers) => numbers.map((number) => number.toFixed(5)).join(',');
