@@ -1,10 +1,15 @@
 //! Asks for photos that look like one, many at once, and prints how long that took as JSON. What is asked are hashes
 //! of kept photos with up to seven bits changed, so that what must be found is known.
 //!
-//!     look_alikes DATABASE_URL CONNECTIONS SECONDS
+//!     look_alikes DATABASE_URL AT_ONCE SECONDS
+//!
+//! The database is asked over as many connections as the server has.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use darshi::server::db::{connect, look_alikes::list_look_alikes};
+use darshi::server::{
+    config::default_pool,
+    db::{connect, look_alikes::list_look_alikes},
+};
 use sqlx::postgres::PgConnectOptions;
 use std::{
     str::FromStr,
@@ -23,8 +28,8 @@ fn cpu_seconds() -> f64 {
 #[tokio::main]
 async fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let (connections, seconds): (u32, u64) = (arguments[2].parse().unwrap(), arguments[3].parse().unwrap());
-    let pool = connect(PgConnectOptions::from_str(&arguments[1]).unwrap(), connections).await.unwrap();
+    let (at_once, seconds): (usize, u64) = (arguments[2].parse().unwrap(), arguments[3].parse().unwrap());
+    let pool = connect(PgConnectOptions::from_str(&arguments[1]).unwrap(), default_pool()).await.unwrap();
     let known: Vec<(Uuid, i64)> = sqlx::query_as(
         "select p.report_id, p.dhash::bigint
          from photos p tablesample system (1) join reports r on r.id = p.report_id
@@ -39,12 +44,13 @@ async fn main() {
         let (pool, known) = (pool.clone(), known.clone());
         async move {
             let (mut times, mut missed, mut at) = (Vec::new(), 0, from);
-            let mut conn = pool.acquire().await.unwrap();
             while Instant::now() < until {
                 let (report, hash) = known[at % known.len()];
                 let changed = (0..at % 8).fold(hash.cast_unsigned(), |hash, _| hash ^ (1 << fastrand::u32(..64)));
                 let begin = Instant::now();
+                let mut conn = pool.acquire().await.unwrap();
                 let found = list_look_alikes(&mut conn, &[changed], None, 20).await.unwrap();
+                drop(conn);
                 times.push(begin.elapsed());
                 missed += u32::from(!found.iter().any(|(id, _)| id.0 == report));
                 at += 1;
@@ -54,7 +60,7 @@ async fn main() {
     };
     let run = |length: u64| {
         let until = Instant::now() + Duration::from_secs(length);
-        let tasks: Vec<_> = (0..connections as usize).map(|n| tokio::spawn(ask(n * 157, until))).collect();
+        let tasks: Vec<_> = (0..at_once).map(|n| tokio::spawn(ask(n * 157, until))).collect();
         futures::future::join_all(tasks)
     };
     run(2).await;

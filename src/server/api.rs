@@ -34,7 +34,7 @@ pub use health::{health, live, ping, ready};
 
 use crate::domain::ErrorCode;
 use crate::server::{
-    cache::Written,
+    cache::{Kept, Written},
     error::Error,
     forms::{self, BODY_LIMIT, PHOTO_BODY_LIMIT},
     middleware::{around_api, entity_tag, rate_limit},
@@ -295,6 +295,15 @@ pub fn write_body(value: &impl serde::Serialize, version: Option<i32>) -> Writte
     let body: Arc<[u8]> = serde_json::to_vec(value).unwrap_or_default().into();
     let tag = version.map_or_else(|| entity_tag(&body), |version| versioned::tag(version, &body));
     Written { body, tag }
+}
+
+/// The reply to anybody with what is kept, which is kept whole itself.
+pub fn kept_reply<V>(class: Class, kept: &Kept<V>, write: impl FnOnce(&V) -> Written) -> Response {
+    let mut response = written_reply(class, kept.written(write));
+    if let Some(fresh) = kept.fresh() {
+        response.extensions_mut().insert(fresh.clone());
+    }
+    response
 }
 
 /// The reply with a body that is written already.

@@ -15,9 +15,9 @@ use std::{
     hash::Hash,
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Changes that are remembered for what was being loaded while they happened.
@@ -34,6 +34,25 @@ pub struct Kept<V> {
     /// The value.
     pub value: V,
     written: OnceLock<Written>,
+    fresh: Option<Fresh>,
+}
+
+/// Whether a value is still on its shelf: for whatever was made of it and is kept elsewhere.
+#[derive(Clone, Debug)]
+pub struct Fresh {
+    is_kept: Arc<AtomicBool>,
+    until: Instant,
+    hits: Arc<AtomicU64>,
+}
+
+impl Fresh {
+    /// Whether the value is what would be found now; counts as finding it.
+    #[must_use]
+    pub fn find(&self) -> bool {
+        let found = self.is_kept.load(Ordering::Acquire) && Instant::now() < self.until;
+        self.hits.fetch_add(u64::from(found), Ordering::Relaxed);
+        found
+    }
 }
 
 /// A body as it is sent.
@@ -48,7 +67,18 @@ pub struct Written {
 impl<V> Kept<V> {
     /// A value that was loaded; it is kept where it is put on a shelf.
     pub const fn new(value: V) -> Self {
-        Self { value, written: OnceLock::new() }
+        Self { value, written: OnceLock::new(), fresh: None }
+    }
+
+    /// Whether it is still on a shelf; `None` for what never was.
+    pub const fn fresh(&self) -> Option<&Fresh> {
+        self.fresh.as_ref()
+    }
+
+    fn leave(&self) {
+        if let Some(fresh) = &self.fresh {
+            fresh.is_kept.store(false, Ordering::Release);
+        }
     }
 
     /// The body, written when it is first asked for.
@@ -86,6 +116,7 @@ pub struct Shelf<K, V> {
     entries: Cache<K, Arc<Kept<V>>>,
     log: Arc<Mutex<Log>>,
     changes: Changes,
+    life: Duration,
     hits: Arc<AtomicU64>,
     misses: Arc<AtomicU64>,
 }
@@ -96,6 +127,7 @@ impl<K, V> Clone for Shelf<K, V> {
             entries: self.entries.clone(),
             log: self.log.clone(),
             changes: self.changes.clone(),
+            life: self.life,
             hits: self.hits.clone(),
             misses: self.misses.clone(),
         }
@@ -110,10 +142,12 @@ where
     /// A shelf for at most `most` things, each for `life`.
     #[must_use]
     pub fn new(changes: &Changes, life: Duration, most: u64) -> Self {
+        let evicted = |_, kept: Arc<Kept<V>>, _| kept.leave();
         let shelf = Self {
-            entries: Cache::builder().time_to_live(life).max_capacity(most).build(),
+            entries: Cache::builder().time_to_live(life).max_capacity(most).eviction_listener(evicted).build(),
             log: Arc::default(),
             changes: changes.clone(),
+            life,
             hits: Arc::default(),
             misses: Arc::default(),
         };
@@ -132,6 +166,7 @@ where
                     News::Ping(_) | News::Ending => {}
                     News::Missed => {
                         lock(&log).push(None);
+                        entries.iter().for_each(|(_, kept)| kept.leave());
                         entries.invalidate_all();
                     }
                 }
@@ -152,16 +187,22 @@ where
             return Ok(kept);
         }
         let mark = lock(&self.log).next;
-        let misses = &self.misses;
-        let init = async move {
-            misses.fetch_add(1, Ordering::Relaxed);
-            load.await.map(|value| Arc::new(Kept::new(value))).map_err(Error::report)
+        let init = async {
+            self.misses.fetch_add(1, Ordering::Relaxed);
+            let fresh = Fresh {
+                is_kept: Arc::new(AtomicBool::new(true)),
+                until: Instant::now() + self.life,
+                hits: self.hits.clone(),
+            };
+            let value = load.await.map_err(Error::report)?;
+            Ok(Arc::new(Kept { fresh: Some(fresh), ..Kept::new(value) }))
         };
         let loaded = Box::pin(self.entries.try_get_with(key.clone(), init)).await;
         let kept = loaded.map_err(|error: Arc<AppError>| (*error).clone())?;
         // What changed while it was loaded is not in it, and had nothing to drop.
         let since = lock(&self.log).since(mark);
         if since.is_none_or(|changes| changes.iter().any(|change| kept.value.is_stale(&key, change))) {
+            kept.leave();
             self.entries.invalidate(&key).await;
         }
         Ok(kept)
@@ -184,9 +225,9 @@ where
     V: Stale<K>,
 {
     lock(log).push(Some(change.clone()));
-    let stale: Vec<_> =
-        entries.iter().filter(|(key, kept)| kept.value.is_stale(key, change)).map(|(key, _)| key).collect();
-    for key in stale {
+    let stale: Vec<_> = entries.iter().filter(|(key, kept)| kept.value.is_stale(key, change)).collect();
+    for (key, kept) in stale {
+        kept.leave();
         entries.invalidate(&*key).await;
     }
 }

@@ -152,7 +152,9 @@ pub struct Mail {
 pub struct Database {
     /// `None`: the program starts its own `PostgreSQL` in the data folder.
     pub url: Option<String>,
-    /// Most connections (PRODUCT: 20 and 10 more under load).
+    /// Most connections. By default twice the cores and four for those who wait for something else, 30 at most
+    /// (PRODUCT): beyond what the cores serve at once all get slower together, the slowest most (`PostgreSQL` wiki,
+    /// "Number Of Database Connections").
     pub pool: u32,
 }
 
@@ -278,7 +280,10 @@ impl Config {
             "DARSHI_UTC_OFFSET_MINUTES",
             "must be within 18 hours",
         );
-        let database = Database { url: read.text("DATABASE_URL"), pool: read.parsed("DARSHI_DB_POOL", 30, "a number") };
+        let database = Database {
+            url: read.text("DATABASE_URL"),
+            pool: read.parsed("DARSHI_DB_POOL", default_pool(), "a number"),
+        };
         read.require((2..=500).contains(&database.pool), "DARSHI_DB_POOL", "must be 2 to 500");
         let host = base_url.split("://").nth(1).unwrap_or_default();
         let is_local = ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| host.starts_with(name));
@@ -376,9 +381,19 @@ pub fn origin_of(url: &str) -> Option<&str> {
     (!host.is_empty() && host.chars().all(plain)).then(|| &url[..end])
 }
 
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
+}
+
 /// One core stays free for answering requests: photos wait, pages do not.
 fn default_photo_workers() -> usize {
-    std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1))
+    cores().saturating_sub(1).max(1)
+}
+
+/// Database connections by default.
+#[must_use]
+pub fn default_pool() -> u32 {
+    u32::try_from(2 * cores() + 4).map_or(30, |connections| connections.min(30))
 }
 
 fn read_storage(read: &mut Reader<'_>) -> Storage {

@@ -51,21 +51,14 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 /// # Errors
 /// When the database is away.
 pub async fn connect(options: PgConnectOptions, size: u32) -> sqlx::Result<PgPool> {
-    let settings = [
-        ("statement_timeout", "30s"),
-        ("lock_timeout", "10s"),
-        // Compiling a plan takes longer than most of our statements.
-        ("jit", "off"),
-        // Pages are in memory or on a solid disk: an index is worth its while sooner than on a turning one.
-        ("random_page_cost", "1.1"),
-    ];
-    let options = options.application_name("darshi").options(settings);
     let options = options.application_name("darshi").options([
         ("statement_timeout", "30s"),
         ("lock_timeout", "10s"),
         // A request takes a moment of one core: neither compiling a plan nor sharing it out pays.
         ("jit", "off"),
         ("max_parallel_workers_per_gather", "0"),
+        // Pages are in memory or on a solid disk: an index is worth its while sooner than on a turning one.
+        ("random_page_cost", "1.1"),
         // From how alike on a word of a title is compared with one that was looked for and not found: "lihgt" has
         // a fifth of its trigrams in common with "light".
         ("pg_trgm.similarity_threshold", "0.2"),

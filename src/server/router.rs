@@ -5,7 +5,9 @@ use crate::server::{
     api,
     config::origin_of,
     context::Refused,
-    middleware::{ClientIp, Policies, RequestId, around_all, locale_of, page_policy, same_origin, with_error_body},
+    middleware::{
+        ClientIp, Frame, Policies, Replies, RequestId, around_all, locale_of, page_policy, same_origin, with_error_body,
+    },
     services::viewer::Viewer,
     session,
     state::{AppState, Services},
@@ -55,7 +57,7 @@ pub fn without_trailing_slash(mut request: Request) -> Request {
 pub fn router(state: AppState) -> Router {
     let https = state.config.http.base_url.starts_with("https://");
     let sessions = session::layer(state.sessions.clone(), https);
-    let policies = Arc::new(Policies::new(https, map_origin(&state)));
+    let frame = Frame { policies: Policies::new(https, map_origin(&state)), replies: Replies::default() };
 
     let server_fns = Router::new()
         .route("/_fn/{*name}", any(server_fn))
@@ -82,7 +84,7 @@ pub fn router(state: AppState) -> Router {
         .layer(compression())
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
         .layer(CatchPanicLayer::new())
-        .layer(from_fn_with_state((state.clone(), policies), around_all))
+        .layer(from_fn_with_state((state.clone(), Arc::new(frame)), around_all))
         .with_state(state)
 }
 

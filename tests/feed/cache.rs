@@ -1,7 +1,10 @@
 //! What is kept of the list: loaded once, dropped by exactly what makes it stale, on every server.
 
 use super::{found, plant, planted, titles};
-use crate::{feed::Planted, support::TestApp};
+use crate::{
+    feed::Planted,
+    support::{TestApp, app::Options},
+};
 use serde_json::Value;
 
 /// How many lists had to be loaded so far.
@@ -198,4 +201,65 @@ async fn the_front_page_is_kept_and_its_ages_and_numbers_are_true() {
     assert_eq!(loads(&app), before);
     write(&app, &format!("update reports set status = 'IN_PROGRESS' where id = '{}'", ids[0])).await;
     assert!(front().await.contains("In progress"));
+}
+
+#[tokio::test]
+async fn a_reply_is_kept_as_it_left_for_each_way_of_compressing() {
+    let app = TestApp::new().await;
+    let ids = plant(&app, &[planted("Open drain"), planted(&"A long way down the road ".repeat(4))]).await;
+    app.settle().await;
+    let path = "/api/v1/reports?sort=upvotes";
+    let ask = |encoding: &'static str| app.client.get(app.url(path)).header("accept-encoding", encoding).send();
+    let mut bodies = Vec::new();
+    for encoding in ["identity", "gzip", "gzip", "identity"] {
+        let reply = ask(encoding).await.unwrap();
+        let headers = reply.headers().clone();
+        let sent = headers.get("content-encoding").map_or("identity", |sent| sent.to_str().unwrap());
+        assert_eq!(sent, encoding);
+        assert_eq!(headers["content-type"], "application/json");
+        assert_eq!(headers["x-content-type-options"], "nosniff");
+        let body = reply.bytes().await.unwrap();
+        assert!(headers.get("content-length").is_none_or(|length| *length == *body.len().to_string()));
+        bodies.push((headers["etag"].clone(), headers["x-request-id"].clone(), body));
+    }
+    let [plain, packed, packed_again, plain_again] = &bodies[..] else { unreachable!() };
+    assert_eq!((&plain.0, &plain.2), (&plain_again.0, &plain_again.2));
+    assert_eq!((&plain.0, &packed.2), (&packed_again.0, &packed_again.2));
+    assert!(packed.2.len() < plain.2.len());
+    assert_ne!(packed.1, packed_again.1, "each request has a name of its own");
+    // The first of them was looked for, the others were found.
+    assert_eq!(app.services.reports.lists().counts(), (3, 1));
+
+    let known = app.client.get(app.url(path)).header("accept-encoding", "gzip").header("if-none-match", &plain.0);
+    let known = known.send().await.unwrap();
+    assert_eq!((known.status().as_u16(), known.headers().get("content-encoding")), (304, None));
+    write(&app, &format!("update reports set title = 'Closed drain' where id = '{}'", ids[0])).await;
+    for encoding in ["gzip", "identity"] {
+        assert_ne!(ask(encoding).await.unwrap().headers()["etag"], plain.0);
+    }
+    assert_eq!(titles(&app.get_json(path).await)[0], "Closed drain");
+}
+
+#[tokio::test]
+async fn a_kept_reply_is_for_who_says_nothing_of_themselves() {
+    let settings = vec![("DARSHI_CORS_ORIGINS", "https://city.example".to_owned())];
+    let app = TestApp::with(Options { settings, ..Options::default() }).await;
+    plant(&app, &[planted("Open drain")]).await;
+    app.settle().await;
+    let ask =
+        |name: &'static str, value: &'static str| app.client.get(app.url("/api/v1/reports")).header(name, value).send();
+    for _ in 0..2 {
+        app.get("/api/v1/reports").await;
+    }
+    let bad = ask("authorization", "Bearer nonsense").await.unwrap();
+    assert_eq!(bad.headers()["www-authenticate"], "Bearer error=\"invalid_token\"");
+    let site = ask("origin", "https://city.example").await.unwrap();
+    assert_eq!(site.headers()["access-control-allow-origin"], "https://city.example");
+    let named = ask("x-request-id", "mine-1").await.unwrap();
+    assert_eq!(named.headers()["x-request-id"], "mine-1");
+    let other = app.get("/api/v1/reports").await;
+    assert!(
+        ["www-authenticate", "access-control-allow-origin"].iter().all(|name| !other.headers().contains_key(*name))
+    );
+    assert_ne!(other.headers()["x-request-id"], "mine-1");
 }

@@ -8,6 +8,6 @@ end
 
 function request()
   n = n + 1
-  local from = ("10.%d.%d.%d"):format(math.random(0, 255), math.random(0, 255), math.random(0, 255))
-  return wrk.format("GET", paths[(n - 1) % #paths + 1], { ["x-forwarded-for"] = from })
+  wrk.headers["x-forwarded-for"] = ("10.%d.%d.%d"):format(math.random(0, 255), math.random(0, 255), math.random(0, 255))
+  return wrk.format("GET", paths[(n - 1) % #paths + 1])
 end

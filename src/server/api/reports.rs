@@ -1,7 +1,7 @@
 //! Filing and reading reports.
 
 use super::{
-    Cached, Caller, Class,
+    Cached, Caller, Class, kept_reply,
     objects::{Categories, CategoryObject, ErrorObject, FiledObject, ReportObject},
     write_body, written_reply,
 };
@@ -11,7 +11,7 @@ use crate::server::{
     error::{Error, Result},
     forms,
     middleware::locale_of,
-    services::reports::{ListQuery, Source},
+    services::reports::{List, ListQuery, Source},
     state::AppState,
 };
 use axum::{
@@ -142,7 +142,7 @@ pub async fn get(
             let write = |report: &ReportDetail| {
                 write_body(&ReportObject::from_detail(report.clone(), base, locale), Some(report.version))
             };
-            return Ok(written_reply(Class::K60, kept.written(write)));
+            return Ok(kept_reply(Class::K60, &kept, write));
         }
     }
     let report = state.services.reports.get(&caller, &id).await?;
@@ -234,8 +234,8 @@ pub async fn list(
     // What a list shows is the same in every language.
     let locale = locale_of(&headers);
     let object = |report: &ReportDetail| ReportObject::list_form(report.clone(), base, locale);
-    let written = listed.list.written(|list| write_body(&list.page.items.iter().map(object).collect::<Vec<_>>(), None));
-    let mut response = written_reply(Class::K30.for_viewer(&caller.0), written);
+    let write = |list: &List| write_body(&list.page.items.iter().map(object).collect::<Vec<_>>(), None);
+    let mut response = kept_reply(Class::K30.for_viewer(&caller.0), &listed.list, write);
     let next = listed.list.value.page.next;
     with_next(&mut response, next, &format!("{base}/api/v1/reports"), limit, &listed.query.pairs())?;
     Ok(response)

@@ -78,9 +78,10 @@ pub async fn list_look_alikes(
     }
     let (hashes, bits): (Vec<i64>, Vec<i32>) =
         found.into_iter().map(|(hash, bits)| (hash.cast_signed(), bits.cast_signed())).unzip();
+    // Not knowing how many there are, one plan is kept for all; making one takes longer than the rest of it.
     let rows = sqlx::query!(
         r#"select r.id, min(hit.bits) as "bits!"
-           from unnest($1::bigint[], $2::integer[]) as hit (dhash, bits)
+           from unnest((select $1::bigint[]), (select $2::integer[])) as hit (dhash, bits)
            join photos p on p.dhash::bigint = hit.dhash
            join reports r on r.id = p.report_id
            where r.status in ('VERIFIED', 'IN_PROGRESS', 'RESOLVED')

@@ -40,15 +40,12 @@ pub async fn draw_clusters(conn: &mut PgConnection, wanted: &Wanted<'_>, depth: 
                having sum(c.reports) > 0
            ), drawn as (
                select (($1 + 3)::bigint << 40) | (s.col::bigint << 20) | s.line as id, s.count,
-                      st_asmvtgeom(
-                          st_transform(st_setsrid(st_makepoint(s.lng, least(greatest(s.lat, -85.0511), 85.0511)), 4326), 3857),
-                          st_tileenvelope($1, $2, $3), 4096, 64, true) as geom
+                      on_tile(s.lng, s.lat, $1, $2, $3) as geom
                from squares s
            )
            select st_asmvt(d, 'clusters', 4096, 'geom', 'id') as "tile!",
                   coalesce((select sum(count) from squares), 0)::bigint as "reports!"
-           from drawn d
-           where d.geom is not null"#,
+           from drawn d"#,
         z,
         x,
         y,
@@ -113,13 +110,10 @@ pub async fn draw_points(
            ), drawn as (
                select n.id::text as id, n.status, n.category_slug as category, n.severity,
                       case when char_length(n.title) > 60 then rtrim(left(n.title, 59)) || '…' else n.title end as title,
-                      st_asmvtgeom(
-                          st_transform(st_setsrid(
-                              st_makepoint(st_x(n.point), least(greatest(st_y(n.point), -85.0511), 85.0511)), 4326), 3857),
-                          st_tileenvelope($1, $2, $3), 4096, 64, true) as geom
+                      on_tile(st_x(n.point), st_y(n.point), $1, $2, $3) as geom
                from newest n
            )
-           select st_asmvt(d, 'reports', 4096, 'geom') as "tile!" from drawn d where d.geom is not null"#,
+           select st_asmvt(d, 'reports', 4096, 'geom') as "tile!" from drawn d"#,
         z,
         x,
         y,

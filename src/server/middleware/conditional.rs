@@ -3,7 +3,7 @@
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use sha2::{Digest, Sha256};
@@ -14,7 +14,7 @@ pub(super) async fn conditional<F: Future<Output = Response>>(
     next: impl FnOnce(Request) -> F,
 ) -> Response {
     let is_read = request.method() == Method::GET;
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let response = next(request).await;
     let kept = response.headers().get(header::CACHE_CONTROL).is_some_and(|value| value != "no-store");
     if !is_read || response.status() != StatusCode::OK || !kept {
@@ -36,14 +36,29 @@ pub(super) async fn conditional<F: Future<Output = Response>>(
         }
         (tag, Body::from(bytes))
     };
-    let matches = known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag || one.trim() == "*"));
-    if matches {
-        parts.status = StatusCode::NOT_MODIFIED;
-        parts.headers.remove(header::CONTENT_LENGTH);
-        parts.headers.remove(header::CONTENT_TYPE);
-        return Response::from_parts(parts, Body::empty());
+    let response = Response::from_parts(parts, body);
+    if known.is_some_and(|known| names(&known, &tag)) { not_modified(response) } else { response }
+}
+
+/// Whether who asks has what this tag names already.
+#[must_use]
+pub fn is_known(asked: &HeaderMap, tag: &str) -> bool {
+    asked.get(header::IF_NONE_MATCH).is_some_and(|known| names(known, tag))
+}
+
+fn names(known: &HeaderValue, tag: &str) -> bool {
+    known.to_str().is_ok_and(|known| known.split(',').any(|one| one.trim() == tag || one.trim() == "*"))
+}
+
+/// The reply to who has it already.
+#[must_use]
+pub fn not_modified(mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    *response.body_mut() = Body::empty();
+    for name in [header::CONTENT_LENGTH, header::CONTENT_TYPE, header::CONTENT_ENCODING] {
+        response.headers_mut().remove(name);
     }
-    Response::from_parts(parts, body)
+    response
 }
 
 /// The weak entity tag of a body: 96 bits of its SHA-256.

@@ -2,8 +2,8 @@
 //! all that it holds and all that lies within.
 
 use super::{
-    Policies, authenticate::authenticate, client_ip::note_client_ip, conditional::conditional, error_body::error_body,
-    request_id::request_id, security_headers::add_security_headers, settle::settle,
+    Policies, Replies, authenticate::authenticate, client_ip::note_client_ip, conditional::conditional,
+    error_body::error_body, request_id::request_id, security_headers::add_security_headers, settle::settle,
 };
 use crate::server::{clock::Clock, state::AppState};
 use axum::{
@@ -13,23 +13,39 @@ use axum::{
 };
 use std::sync::Arc;
 
+/// What is around every request.
+pub struct Frame {
+    /// The headers of every reply.
+    pub policies: Policies,
+    /// Replies that are kept.
+    pub replies: Replies,
+}
+
 /// Around every request: its name and its line in the log, the client's address, what a write made stale, the
 /// headers of every reply.
 pub async fn around_all(
-    State((state, policies)): State<(AppState, Arc<Policies>)>,
+    State((state, frame)): State<(AppState, Arc<Frame>)>,
     request: Request,
     next: Next,
 ) -> Response {
-    let handle = |mut request: Request| async move {
+    let handle = |mut request: Request| async {
         note_client_ip(&mut request, &state.config.http.trusted_proxies);
         let is_write = !request.method().is_safe();
         let is_docs = request.uri().path().starts_with("/api/docs");
         let mut response = next.run(request).await;
         settle(&state.services.changes, is_write, response.status()).await;
-        add_security_headers(response.headers_mut(), &policies, is_docs);
+        add_security_headers(response.headers_mut(), &frame.policies, is_docs);
         response
     };
-    request_id(request, handle).await
+    request_id(request, async |request| {
+        // While changes cannot be heard, nothing is what would be found now.
+        if state.services.changes.is_listening() {
+            frame.replies.answer(request, handle).await
+        } else {
+            handle(request).await
+        }
+    })
+    .await
 }
 
 /// Around the JSON API: the one shape of errors, the bearer, entity tags.

@@ -1,8 +1,9 @@
 //! The map's tiles and what it is drawn on. Anybody's: no session, no cookie.
 
 use crate::server::{
+    cache::Fresh,
     error::{Error, Result},
-    middleware::with_error_body,
+    middleware::{is_known, not_modified, with_error_body},
     services::{
         geo::map::land_geojson,
         tiles::{Drawn, Tile},
@@ -13,7 +14,7 @@ use axum::{
     Json, Router,
     body::{Body, Bytes},
     extract::{Path, Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, header},
     middleware::from_fn_with_state,
     response::{IntoResponse, Response},
     routing::get,
@@ -57,7 +58,7 @@ async fn reports(
 ) -> Result<Response> {
     let tile = tile_of(&z, &x, &y)?;
     let kept = state.services.tiles.tile(tile, &query.status, &query.category).await?;
-    Ok(answer(&kept.value, &headers, "public, max-age=30"))
+    Ok(answer(&kept.value, kept.fresh(), &headers, "public, max-age=30"))
 }
 
 /// Names of places.
@@ -68,24 +69,19 @@ async fn places(
 ) -> Result<Response> {
     let tile = tile_of(&z, &x, &y)?;
     let kept = state.services.tiles.names(tile).await?;
-    Ok(answer(&kept.value.0, &headers, "public, max-age=86400"))
+    Ok(answer(&kept.value.0, kept.fresh(), &headers, "public, max-age=86400"))
 }
 
-fn answer(drawn: &Drawn, headers: &HeaderMap, kept: &'static str) -> Response {
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_known = known.split(',').any(|tag| tag.trim() == drawn.tag || tag.trim() == "*");
-    let mut response = if is_known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        let body = Body::from(Bytes::from_owner(drawn.body.clone()));
-        ([(header::CONTENT_TYPE, VECTOR_TILE)], body).into_response()
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+fn answer(drawn: &Drawn, fresh: Option<&Fresh>, asked: &HeaderMap, class: &'static str) -> Response {
+    let body = Body::from(Bytes::from_owner(drawn.body.clone()));
+    let mut response = ([(header::CONTENT_TYPE, VECTOR_TILE), (header::CACHE_CONTROL, class)], body).into_response();
     if let Ok(tag) = HeaderValue::from_str(&drawn.tag) {
-        headers.insert(header::ETAG, tag);
+        response.headers_mut().insert(header::ETAG, tag);
     }
-    response
+    if let Some(fresh) = fresh {
+        response.extensions_mut().insert(fresh.clone());
+    }
+    if is_known(asked, &drawn.tag) { not_modified(response) } else { response }
 }
 
 /// The world's land; its name is its edition.
