@@ -192,6 +192,8 @@ async fn a_kept_body_has_one_tag_and_who_has_it_gets_no_other() {
 async fn the_front_page_is_kept_and_its_ages_and_numbers_are_true() {
     let app = TestApp::new().await;
     let ids = plant(&app, &[Planted { age: 1, ..planted("Open drain") }]).await;
+    // What is planted is heard of before anything is kept.
+    app.settle().await;
     let front = || async { app.get("/").await.text().await.unwrap() };
     assert!(front().await.contains("1 minute ago"));
     let before = loads(&app);
@@ -237,7 +239,7 @@ async fn a_reply_is_kept_as_it_left_for_each_way_of_compressing() {
     for encoding in ["gzip", "identity"] {
         assert_ne!(ask(encoding).await.unwrap().headers()["etag"], plain.0);
     }
-    assert_eq!(titles(&app.get_json(path).await)[0], "Closed drain");
+    assert!(titles(&app.get_json(path).await).iter().any(|title| *title == "Closed drain"));
 }
 
 #[tokio::test]
