@@ -9,6 +9,9 @@ pub const AREA_BYTES: usize = 10 * 1024 * 1024;
 /// Most points of an area: a state's border in all detail has some ten thousand.
 pub const AREA_POINTS: u32 = 100_000;
 
+/// The department's name for "none in particular" (API contract §1.10).
+pub const GENERAL_DEPARTMENT: &str = "other";
+
 /// The name of a municipality or department.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodyName {

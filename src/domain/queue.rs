@@ -336,3 +336,11 @@ pub struct Case {
     /// What can be taken back.
     pub undo: Option<Undo>,
 }
+
+impl Case {
+    /// Whether the viewer has it.
+    #[must_use]
+    pub fn is_mine(&self) -> bool {
+        self.claim.as_ref().is_some_and(|claim| claim.is_mine)
+    }
+}

@@ -92,7 +92,6 @@ if (only.test('look-alikes')) {
   const looked = JSON.parse(execFileSync(`${examples}/look_alikes`, [database, String(CONNECTIONS), String(seconds)], { encoding: 'utf8' }));
   const used = cpuSeconds([Number(postgres)]) - before + looked.cpu_seconds;
   rows.push({ name: 'look-alikes of a photo', limit: 15, p50: looked.p50_ms, p99: looked.p99_ms, rate: looked.count / seconds, perCpu: looked.count / used, wrong: looked.missed });
-
 }
 
 let ratio;

@@ -5,7 +5,7 @@ use super::{
     objects::{ErrorObject, ReportObject},
     reports::{limit_of, limit_within, offset_of},
 };
-use crate::domain::queue::StaffSort;
+use crate::domain::{municipality::GENERAL_DEPARTMENT, queue::StaffSort};
 use crate::server::{
     error::Result,
     forms::{self, SentForm},
@@ -363,6 +363,6 @@ pub async fn assign_department(
     let form = read_either(request).await?;
     let (department, note) = (form.text("department"), form.text("assigned_note"));
     let assigned = Box::pin(state.services.reports.assign_department(&viewer, &id, &department, &note)).await?;
-    let department = assigned.department.unwrap_or_else(|| "other".to_owned());
+    let department = assigned.department.unwrap_or_else(|| GENERAL_DEPARTMENT.to_owned());
     Ok(Cached(Class::No, GivenObject { message: format!("Report assigned to {department}") }).into_response())
 }

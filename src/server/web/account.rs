@@ -17,7 +17,7 @@ use crate::server::{
     services::{
         accounts::Accounts,
         limits::Rule,
-        reports::Reports,
+        reports::{Precondition, Reports},
         viewer::{Me, Viewer},
     },
     session,
@@ -110,6 +110,11 @@ impl Post {
 
     pub(super) fn given(&self, name: &str) -> Option<String> {
         self.form.given(name)
+    }
+
+    /// The version of a report that the form shows: who changes what somebody else has changed meanwhile is told.
+    pub(super) fn version(&self) -> Precondition {
+        Precondition::Versions(self.text("version").parse().into_iter().collect())
     }
 
     pub(super) fn take_photos(&mut self) -> Vec<Vec<u8>> {

@@ -43,13 +43,8 @@ async fn edit(Path(id): Path<String>, mut form: Post) -> Response {
 async fn try_edit(id: &str, form: &mut Post) -> Result<String> {
     form.limit(Rule::EditReport).await?;
     let edit = Edit { title: form.given("title"), description: form.given("description") };
-    // The form says which version it shows; one that says none is sent by hand.
-    let version = form.text("version");
-    let expected = if version.is_empty() {
-        Precondition::Any
-    } else {
-        Precondition::Versions(version.parse().into_iter().collect())
-    };
+    // One that says none is sent by hand.
+    let expected = if form.text("version").is_empty() { Precondition::Any } else { form.version() };
     form.reports().edit(form.viewer(), id, edit, &expected).await?;
     Ok(done(&page(id), "edited"))
 }

@@ -5,10 +5,7 @@ use super::account::{Post, done};
 use crate::server::{
     error::Result,
     forms::BODY_LIMIT,
-    services::{
-        limits::Rule,
-        reports::{Precondition, StatusInput},
-    },
+    services::{limits::Rule, reports::StatusInput},
     state::AppState,
 };
 use crate::{domain::queue::QueueKind, ui::url};
@@ -112,9 +109,7 @@ fn input(form: &Post) -> StatusInput {
 async fn try_decide(id: &str, form: &mut Post) -> Result<String> {
     form.limit(Rule::StaffMove).await?;
     let input = input(form);
-    // The form says which version it shows: who decides what somebody else has decided meanwhile is told.
-    let expected = Precondition::Versions(form.text("version").parse().into_iter().collect());
-    form.reports().set_status(form.viewer(), id, &input, &expected).await?;
+    form.reports().set_status(form.viewer(), id, &input, &form.version()).await?;
     go_on(form, id).await
 }
 

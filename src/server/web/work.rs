@@ -10,7 +10,7 @@ use crate::server::{
     forms::{BODY_LIMIT, UPLOAD_BODY_LIMIT},
     services::{
         limits::Rule,
-        reports::{AssignInput, PlanInput, Precondition, StatusInput, UpdateInput},
+        reports::{AssignInput, PlanInput, StatusInput, UpdateInput},
     },
     state::AppState,
 };
@@ -60,17 +60,12 @@ async fn plan(Path(id): Path<String>, mut form: Post) -> Response {
     form.reply(&page(&id), to).await
 }
 
-/// The form says which version it shows: who moves what somebody else has moved meanwhile is told.
-fn expected(form: &Post) -> Precondition {
-    Precondition::Versions(form.text("version").parse().into_iter().collect())
-}
-
 /// Begins or pauses the work.
 async fn set_status(Path(id): Path<String>, mut form: Post) -> Response {
     let moved = async {
         form.limit(Rule::StaffMove).await?;
         let input = StatusInput { status: form.text("status"), note: form.text("note"), ..StatusInput::default() };
-        form.reports().set_status_in_hand(form.viewer(), &id, &input, &expected(&form)).await
+        form.reports().set_status_in_hand(form.viewer(), &id, &input, &form.version()).await
     };
     let moved = moved.await;
     let to = moved.map(|_| done(&page(&id), "moved"));
@@ -108,7 +103,7 @@ async fn try_resolve(id: &str, form: &mut Post) -> Result<String> {
         resolution_image: image,
         ..StatusInput::default()
     };
-    form.reports().set_status_in_hand(form.viewer(), id, &input, &expected(form)).await?;
+    form.reports().set_status_in_hand(form.viewer(), id, &input, &form.version()).await?;
     Ok(done(&page(id), "resolved"))
 }
 

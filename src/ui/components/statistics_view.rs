@@ -1,4 +1,4 @@
-use super::{Icon, chart, form_parts};
+use super::{Icon, TableBox, chart, form_parts};
 use crate::{
     domain::stats::{Interval, Numbers, Spread, StatsPage},
     i18n::Locale,
@@ -156,8 +156,7 @@ fn part(locale: Locale, page: &StatsPage, path: &'static str, table: StatsTable)
 }
 
 fn table_of(table: StatsTable) -> AnyView {
-    let label = table.title.clone();
-    let caption = label.clone();
+    let caption = table.title.clone();
     let head: Vec<_> = table
         .head
         .into_iter()
@@ -179,13 +178,7 @@ fn table_of(table: StatsTable) -> AnyView {
         })
         .collect();
     view! {
-        <div class="table-box" role="region" aria-label=label tabindex="0">
-            <table class="table">
-                <caption class="visually-hidden">{caption}</caption>
-                <thead><tr>{head}</tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <TableBox caption head=head.into_any() rows=rows.into_any()/>
     }
     .into_any()
 }

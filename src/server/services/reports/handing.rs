@@ -6,7 +6,9 @@ use super::{
     own::read_id,
     staff::{gather, read_note, status::Wanted},
 };
-use crate::domain::{ErrorCode, FieldProblem, Fields, ReportId, Status, queue::NOTE_MAX, status::Event};
+use crate::domain::{
+    ErrorCode, FieldProblem, Fields, ReportId, Status, municipality::GENERAL_DEPARTMENT, queue::NOTE_MAX, status::Event,
+};
 use crate::server::{
     db::{
         self,
@@ -23,8 +25,6 @@ use time::{OffsetDateTime, Time, format_description::well_known::Rfc3339};
 const ASSIGNED_NOTE_MAX: u32 = 500;
 /// When a planned day is over.
 const DAYS_END: Time = time::macros::time!(23:59:59);
-/// The department's name for "none in particular" (API contract §1.10).
-const GENERAL: &str = "other";
 
 /// To whom; blank and `None` for "not given".
 #[derive(Clone, Debug, Default)]
@@ -119,7 +119,7 @@ impl Reports {
         let Some(municipality) = holder.municipality.clone() else { return Err(ErrorCode::Conflict.into()) };
         let department = match department.trim() {
             "" => return Err(Error::field(ErrorCode::InvalidInput, "department", FieldProblem::Required)),
-            GENERAL => None,
+            GENERAL_DEPARTMENT => None,
             department => Some(find_taker(conn, department, &municipality, "department").await?.id),
         };
         let assigned = Assigned { municipality, department };
@@ -151,7 +151,7 @@ impl Reports {
             }
         };
         Error::check(fields)?;
-        let kept = holder.department.as_deref().unwrap_or(GENERAL);
+        let kept = holder.department.as_deref().unwrap_or(GENERAL_DEPARTMENT);
         if let Some(department) = input.department.as_deref().filter(|department| department.trim() != kept) {
             self.give_department(&mut tx, viewer, report, &holder, department, None).await?;
         }

@@ -6,7 +6,7 @@ use crate::{
     server_fns::staff::load_audit,
     ui::{
         PageInfo,
-        components::{DashboardNav, PageHead, form_parts, loaded},
+        components::{DashboardNav, PageHead, TableBox, form_parts, loaded},
         url,
     },
     words::{self, say},
@@ -103,25 +103,17 @@ fn list(locale: Locale, log: Log) -> AnyView {
     // Addresses are for administrators; without one the column would stand empty.
     let addressed = log.page.items.iter().any(|entry| entry.ip.is_some());
     let caption = say!(locale, audit.caption);
-    let label = caption.clone();
+    let head = view! {
+        <th scope="col">{say!(locale, audit.when)}</th>
+        <th scope="col">{say!(locale, audit.who)}</th>
+        <th scope="col">{say!(locale, audit.what)}</th>
+        <th scope="col">{say!(locale, audit.thing)}</th>
+        <th scope="col">{say!(locale, audit.details)}</th>
+        {addressed.then(|| view! { <th scope="col">{say!(locale, audit.address)}</th> })}
+    };
     let rows: Vec<_> = log.page.items.iter().map(|entry| row(locale, entry, addressed)).collect();
     view! {
-        <div class="table-box" role="region" aria-label=label tabindex="0">
-            <table class="table">
-                <caption class="visually-hidden">{caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{say!(locale, audit.when)}</th>
-                        <th scope="col">{say!(locale, audit.who)}</th>
-                        <th scope="col">{say!(locale, audit.what)}</th>
-                        <th scope="col">{say!(locale, audit.thing)}</th>
-                        <th scope="col">{say!(locale, audit.details)}</th>
-                        {addressed.then(|| view! { <th scope="col">{say!(locale, audit.address)}</th> })}
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <TableBox caption head=head.into_any() rows=rows.into_any()/>
         <p class="more">
             {first}
             {next}

@@ -10,7 +10,7 @@ use crate::{
     ui::{
         PageInfo,
         components::{
-            DashboardNav, PageHead,
+            DashboardNav, PageHead, TableBox,
             form_parts::{self, Form, Line, Notices, choice},
             loaded,
         },
@@ -107,28 +107,20 @@ fn list(locale: Locale, view: PeopleView) -> AnyView {
     });
     let is_admin = view.is_admin;
     let caption = say!(locale, people.caption);
-    let label = caption.clone();
+    let head = view! {
+        <th scope="col">{say!(locale, people.name)}</th>
+        {is_admin.then(|| view! { <th scope="col">{say!(locale, people.email)}</th> })}
+        <th scope="col">{say!(locale, people.role)}</th>
+        <th scope="col">{say!(locale, people.state)}</th>
+        <th scope="col" class="table__number">{say!(locale, people.reports)}</th>
+        <th scope="col" class="table__number">{say!(locale, people.rejected)}</th>
+        <th scope="col">{say!(locale, people.since)}</th>
+        <th scope="col">{say!(locale, people.last_login)}</th>
+        <th scope="col">{say!(locale, people.act)}</th>
+    };
     let rows: Vec<_> = view.page.items.iter().enumerate().map(|(n, person)| row(locale, n, person, is_admin)).collect();
     view! {
-        <div class="table-box" role="region" aria-label=label tabindex="0">
-            <table class="table">
-                <caption class="visually-hidden">{caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{say!(locale, people.name)}</th>
-                        {is_admin.then(|| view! { <th scope="col">{say!(locale, people.email)}</th> })}
-                        <th scope="col">{say!(locale, people.role)}</th>
-                        <th scope="col">{say!(locale, people.state)}</th>
-                        <th scope="col" class="table__number">{say!(locale, people.reports)}</th>
-                        <th scope="col" class="table__number">{say!(locale, people.rejected)}</th>
-                        <th scope="col">{say!(locale, people.since)}</th>
-                        <th scope="col">{say!(locale, people.last_login)}</th>
-                        <th scope="col">{say!(locale, people.act)}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <TableBox caption head=head.into_any() rows=rows.into_any()/>
         <p class="more">{first} {next}</p>
     }
     .into_any()

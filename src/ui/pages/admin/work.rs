@@ -17,7 +17,7 @@ use crate::{
     ui::{
         PageInfo,
         components::{
-            DashboardNav, PageHead, SeverityBars, StatusBadge,
+            DashboardNav, PageHead, SeverityBars, StatusBadge, TableBox,
             form_parts::{Notices, choice},
             loaded,
         },
@@ -165,28 +165,20 @@ fn list(locale: Locale, page: work::WorkPage) -> AnyView {
     };
     let is_bound = page.bound_to.is_some();
     let caption = say!(locale, work.caption);
-    let label = caption.clone();
+    let head = view! {
+        <th scope="col">{say!(locale, work.report)}</th>
+        <th scope="col">{say!(locale, work.category)}</th>
+        <th scope="col">{say!(locale, work.status)}</th>
+        {sorted(say!(locale, work.severity), StaffSort::Severity, "descending")}
+        <th scope="col">{say!(locale, work.department)}</th>
+        <th scope="col">{say!(locale, work.eta)}</th>
+        {sorted(say!(locale, work.due), StaffSort::Due, "ascending")}
+        {sorted(say!(locale, work.filed), StaffSort::Newest, "descending")}
+        <th scope="col" class="table__number">{say!(locale, work.supporters)}</th>
+    };
     let rows: Vec<_> = page.reports.into_iter().map(|report| row(locale, report, is_bound)).collect();
     view! {
-        <div class="table-box" role="region" aria-label=label tabindex="0">
-            <table class="table work">
-                <caption class="visually-hidden">{caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{say!(locale, work.report)}</th>
-                        <th scope="col">{say!(locale, work.category)}</th>
-                        <th scope="col">{say!(locale, work.status)}</th>
-                        {sorted(say!(locale, work.severity), StaffSort::Severity, "descending")}
-                        <th scope="col">{say!(locale, work.department)}</th>
-                        <th scope="col">{say!(locale, work.eta)}</th>
-                        {sorted(say!(locale, work.due), StaffSort::Due, "ascending")}
-                        {sorted(say!(locale, work.filed), StaffSort::Newest, "descending")}
-                        <th scope="col" class="table__number">{say!(locale, work.supporters)}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <TableBox caption head=head.into_any() rows=rows.into_any()/>
         <p class="more">{first} {next}</p>
     }
     .into_any()

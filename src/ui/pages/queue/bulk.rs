@@ -11,7 +11,7 @@ use crate::{
         PageInfo,
         components::{
             DashboardNav, EmptyState, PageHead, SeverityBars, StatusBadge,
-            form_parts::{Form, Notices, choice},
+            form_parts::{Form, Notices, choice, described_by, field, invalid},
             loaded,
         },
         url,
@@ -110,19 +110,20 @@ fn way(locale: Locale, bulk: &Bulk, chosen: &Chosen) -> AnyView {
     let templates =
         bulk.templates.iter().map(|template| (template.slug.clone(), words::template_text(locale, template)));
     let none = [(String::new(), say!(locale, queue.reason_own))].into_iter();
+    let form = Form::of_page("bulk", &[]);
+    let (id, problem) = (form.id("reason"), form.problem("reason"));
+    let reason = view! {
+        <input
+            class="input" id=id.clone() name="reason" maxlength=NOTE_MAX.to_string()
+            aria-invalid=invalid(&problem) aria-describedby=described_by(&id) value=chosen.reason.clone()
+        />
+    };
     view! {
         <form class="form" method="get" action=PAGE>
             {ids(chosen)}
             {choice("bulk-status", "status", say!(locale, queue.bulk_to), &chosen.status, targets)}
             {choice("bulk-template", "template", say!(locale, queue.reason), &chosen.template, none.chain(templates))}
-            <div class="field">
-                <label class="field__label" for="bulk-reason">{say!(locale, queue.own)}</label>
-                <p class="field__hint" id="bulk-reason-hint">{say!(locale, queue.own_hint)}</p>
-                <input
-                    class="input" id="bulk-reason" name="reason" maxlength=NOTE_MAX.to_string()
-                    aria-describedby="bulk-reason-hint" value=chosen.reason.clone()
-                />
-            </div>
+            {field(&id, say!(locale, queue.own), say!(locale, queue.own_hint), problem, reason.into_any())}
             <p><button class="button" type="submit">{say!(locale, queue.bulk_preview)}</button></p>
         </form>
     }

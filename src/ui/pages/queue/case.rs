@@ -41,7 +41,6 @@ fn show(locale: Locale, case: Case, kind: Option<QueueKind>) -> AnyView {
     let report = case.report.clone();
     let card = report.card.clone();
     let title = card.title.clone();
-    let is_mine = case.claim.as_ref().is_some_and(|claim| claim.is_mine);
     let undo = case.undo.as_ref().map(|undo| undo_form(locale, undo, kind));
     let why = case.item.as_ref().map_or_else(
         || view! { <p>{say!(locale, queue.settled)}</p> }.into_any(),
@@ -71,7 +70,7 @@ fn show(locale: Locale, case: Case, kind: Option<QueueKind>) -> AnyView {
         <Notices/>
         {Form::of_page("decide", &[]).errors(&["reason", "template", "duplicate_of", "note"])}
         {undo}
-        {keys(locale, if is_mine { &["v", "1", "d", "n", "u"] } else { &["t", "u"] })}
+        {keys(locale, if case.is_mine() { &["v", "1", "d", "n", "u"] } else { &["t", "u"] })}
         <div class="case">
             <div class="case__report">
                 <Gallery photos=report.photos.clone() title/>
@@ -194,7 +193,6 @@ fn flag_row(locale: Locale, flag: &FlagView, kind: Option<QueueKind>) -> AnyView
 /// What it may repeat, each beside it.
 fn candidates(locale: Locale, case: &Case, kind: Option<QueueKind>) -> AnyView {
     let own = case.report.photos.first().cloned();
-    let is_mine = case.claim.as_ref().is_some_and(|claim| claim.is_mine);
     let frame = |photo: Option<Photo>, caption: String| {
         view! {
             <figure class="case__half">
@@ -206,7 +204,7 @@ fn candidates(locale: Locale, case: &Case, kind: Option<QueueKind>) -> AnyView {
         }
     };
     let pairs = case.found.iter().enumerate().map(|(n, found)| {
-        let link = is_mine.then(|| {
+        let link = case.is_mine().then(|| {
             view! {
                 <form method="post" action=format!("/web/queue/{}/decide", case.report.card.id)>
                     {kind_field(kind)}

@@ -6,6 +6,7 @@ use crate::{
         Status,
         community::UPDATE_MAX,
         filing::MAX_PHOTO_MIB,
+        municipality::GENERAL_DEPARTMENT,
         queue::NOTE_MAX,
         work::{AnswerTemplate, WorkReport},
     },
@@ -17,9 +18,6 @@ use crate::{
     words::{self, say},
 };
 use leptos::prelude::*;
-
-/// A department's name for "nobody in particular".
-const GENERAL: &str = "other";
 
 /// Those that the report's status admits.
 pub fn all(locale: Locale, work: &WorkReport) -> AnyView {
@@ -62,8 +60,8 @@ fn plan(locale: Locale, work: &WorkReport) -> AnyView {
     let named = |slug: &String, name| words::named(locale, Some(slug), Some(name)).unwrap_or_default();
     let department = (!work.departments.is_empty()).then(|| {
         let takers = work.departments.iter().map(|one| (one.id.clone(), named(&one.id, &one.name)));
-        let nobody = [(GENERAL.to_owned(), say!(locale, work.nobody))].into_iter();
-        let now = report.department.clone().unwrap_or_else(|| GENERAL.to_owned());
+        let nobody = [(GENERAL_DEPARTMENT.to_owned(), say!(locale, work.nobody))].into_iter();
+        let now = report.department.clone().unwrap_or_else(|| GENERAL_DEPARTMENT.to_owned());
         let chosen = form.value("department", now);
         let options = nobody.chain(takers);
         choice(&form.id("department"), "department", say!(locale, work.plan_department), &chosen, options)
@@ -135,10 +133,7 @@ fn answers(locale: Locale, form: &Form, answers: &[AnswerTemplate], of: Status) 
     if texts.is_empty() {
         return None;
     }
-    let words = texts.into_iter().map(|text| {
-        let words = if locale == Locale::hi { &text.text_hi } else { &text.text_en };
-        (text.slug.clone(), words.clone())
-    });
+    let words = texts.into_iter().map(|text| (text.slug.clone(), words::template_text(locale, text)));
     let own = [(String::new(), say!(locale, work.answer_own))].into_iter();
     let chosen = form.value("template", String::new());
     Some(choice(&form.id("template"), "template", say!(locale, work.answer), &chosen, own.chain(words)))
