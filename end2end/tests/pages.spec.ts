@@ -1,6 +1,6 @@
 // Every page: quiet, still, as wide as the screen.
 import { expect, listen, test } from './support/fixtures.ts';
-import { PAGES, visit, rest } from './support/pages.ts';
+import { expectNoSidewaysScroll, PAGES, rest, visit } from './support/pages.ts';
 
 for (const name of PAGES) {
   test(`the page "${name}" loads without a complaint`, async ({ page, session }) => {
@@ -25,11 +25,7 @@ for (const name of PAGES) {
     test(`the page "${name}" in ${language} does not scroll sideways`, async ({ page, context, baseURL, session }) => {
       await context.addCookies([{ name: 'darshi_language', value: language, url: baseURL! }]);
       await visit(page, name, session);
-      const [content, window_] = await page.evaluate(() => [
-        document.documentElement.scrollWidth,
-        document.documentElement.clientWidth,
-      ]);
-      expect(content).toBeLessThanOrEqual(window_);
+      await expectNoSidewaysScroll(page);
     });
   }
 }

@@ -2,6 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './support/axe.ts';
 import { listen, test } from './support/fixtures.ts';
+import { expectNoSidewaysScroll } from './support/pages.ts';
 import { Staff } from './support/staff.ts';
 
 const CASE = /\/admin\/queue\/([0-9a-f-]{36})/;
@@ -100,6 +101,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.goto(`/admin${room}`);
         await page.waitForLoadState('networkidle');
         await expectAccessible(page);
+        await expectNoSidewaysScroll(page);
+        for (const bars of await page.locator('.severity__bars').all()) {
+          expect(await bars.evaluate((drawn) => drawn.getBoundingClientRect().width)).toBe(22);
+        }
       }
       await page.goto('/admin?kind=flagged');
       await page.getByRole('button', { name: 'Take the next one' }).click();

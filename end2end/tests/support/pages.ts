@@ -58,6 +58,15 @@ export async function rest(page: Page, name: PageName): Promise<void> {
   await (name === 'report' ? page.waitForTimeout(700) : page.waitForLoadState('networkidle'));
 }
 
+/** A phone's page goes up and down only. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const [content, window_] = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    document.documentElement.clientWidth,
+  ]);
+  expect(content).toBeLessThanOrEqual(window_!);
+}
+
 /** The filing form's parts, by what they are called. */
 export class FilingForm {
   readonly photos: Locator;
